@@ -1,0 +1,84 @@
+"""BER-TLV, tolerant on reading: a card's file may be padded, cut or hold unknown tags.
+
+Own code rather than a library: the ones found either refuse a whole file for one bad length or
+need a schema, and card.md 5.2 asks a reader to keep what can be read. Encoding is strict.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+PADDING = (0x00, 0xFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Tlv:
+    """One data object: `tag` as the integer of its bytes (0x5F50 for `5F 50`), and its value."""
+
+    tag: int
+    value: bytes
+
+    def children(self) -> list["Tlv"]:
+        """Read the value as a sequence of data objects."""
+        return list(read_all(self.value))
+
+    def child(self, tag: int) -> bytes | None:
+        """Return the value of the first direct child with this tag, or None."""
+        return first(self.value, tag)
+
+
+def read_all(raw: bytes) -> Iterator[Tlv]:
+    """Yield the data objects of `raw`, skipping 00/FF padding.
+
+    A value cut by the end of the data is yielded as far as it goes; a header that cannot be read
+    ends the iteration. Never raises.
+    """
+    at = 0
+    while at < len(raw):
+        if raw[at] in PADDING:
+            at += 1
+            continue
+        header = _header(raw, at)
+        if header is None:
+            return
+        tag, length, start = header
+        yield Tlv(tag, raw[start : start + length])
+        at = start + length
+
+
+def first(raw: bytes, tag: int) -> bytes | None:
+    """Return the value of the first data object of `raw` with this tag, or None."""
+    return next((item.value for item in read_all(raw) if item.tag == tag), None)
+
+
+def encode(tag: int, value: bytes) -> bytes:
+    """Return tag, definite length (up to 65,535 bytes) and value."""
+    tag_bytes = tag.to_bytes(max(1, (tag.bit_length() + 7) // 8), "big")
+    size = len(value)
+    if size < 0x80:
+        return tag_bytes + bytes((size,)) + value
+    if size < 0x100:
+        return tag_bytes + bytes((0x81, size)) + value
+    return tag_bytes + b"\x82" + size.to_bytes(2, "big") + value
+
+
+def _header(raw: bytes, at: int) -> tuple[int, int, int] | None:
+    """Return (tag, length, start of value), or None when the header is cut or indefinite."""
+    tag = raw[at]
+    at += 1
+    if tag & 0x1F == 0x1F:
+        while at < len(raw):
+            tag = tag << 8 | raw[at]
+            at += 1
+            if not raw[at - 1] & 0x80:
+                break
+    if at >= len(raw):
+        return None
+    length = raw[at]
+    at += 1
+    if length & 0x80:
+        count = length & 0x7F
+        if not 1 <= count <= 3 or at + count > len(raw):
+            return None
+        length = int.from_bytes(raw[at : at + count], "big")
+        at += count
+    return tag, length, at
