@@ -1,0 +1,1 @@
+"""The command line: another shell over the same workflows as the window."""

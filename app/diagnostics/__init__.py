@@ -1,0 +1,1 @@
+"""Why does a card not work here: checks that cannot fail, and a redacted report."""

@@ -1,0 +1,1 @@
+"""Readers and cards: from PC/SC events and APDU bytes to frozen domain data."""

@@ -73,14 +73,14 @@ class Command:
         """Read a short command APDU; raises ValueError when its length bytes disagree."""
         if len(raw) < 4:
             raise ValueError("command shorter than its header")
-        header, body = raw[:4], raw[4:]
+        (cla, ins, p1, p2), body = raw[:4], raw[4:]
         if len(body) <= 1:
-            return cls(*header, le=(body[0] or 256) if body else None)
+            return cls(cla, ins, p1, p2, le=(body[0] or 256) if body else None)
         length, rest = body[0], body[1:]
         if len(rest) == length:
-            return cls(*header, data=rest)
+            return cls(cla, ins, p1, p2, rest)
         if len(rest) == length + 1:
-            return cls(*header, data=rest[:-1], le=rest[-1] or 256)
+            return cls(cla, ins, p1, p2, rest[:-1], rest[-1] or 256)
         raise ValueError("command data does not match its length byte")
 
     @property

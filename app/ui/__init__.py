@@ -1,0 +1,1 @@
+"""The window: pages that render a frozen state and send intents."""

@@ -1,0 +1,1 @@
+"""What people come to do, as coroutines over state tables; no Qt, no wire."""

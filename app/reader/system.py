@@ -1,0 +1,56 @@
+"""ReaderSystem: what tells which readers exist and opens a channel to the card in one.
+
+The real one is PC/SC; demonstration mode has one whose readers hold virtual cards. This is the
+plug of the APDU wire: the hub above it is the same code in both.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.station import ServiceState
+from app.reader.channel import CardChannel
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A reader as its system sees it.
+
+    `atr` is None when there is no card or a mute one; `events` is the system's insertion counter
+    of that reader, so that a card swapped between two looks is noticed; `exclusive` tells that
+    another program holds the card for itself.
+    """
+
+    name: str
+    present: bool = False
+    mute: bool = False
+    exclusive: bool = False
+    atr: bytes | None = None
+    events: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The service and all its slots at one moment."""
+
+    service: ServiceState
+    slots: tuple[Slot, ...] = ()
+
+
+class ReaderSystem(Protocol):
+    """A source of sightings and channels."""
+
+    def watch(self, report: Callable[[Sighting], None]) -> Callable[[], None]:
+        """Report every change, the first state included, from a thread of its own.
+
+        Returns the function that stops watching. The service going and coming back is reported
+        as any other change.
+        """
+
+    def connect(self, reader: str) -> AbstractContextManager[CardChannel]:
+        """Open the card in SHARED mode with one transaction around the `with` block.
+
+        Called on the reader's lane only. Raises `CardRemoved`, `CardProblem` (mute) or
+        `ReaderProblem` (busy, service stopped).
+        """
