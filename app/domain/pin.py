@@ -154,3 +154,36 @@ def weakness(new: Pin, card_number: str | None) -> Weakness | None:
     if card_number is not None and digits in card_number.encode():
         return Weakness.CARD_NUMBER
     return None
+
+
+class Verdict(StrEnum):
+    """What became of one deliberate act with a code."""
+
+    ACCEPTED = "accepted"
+    WRONG = "wrong"
+    BLOCKED = "blocked"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class PinOutcome:
+    """The result of one VERIFY, CHANGE or unblocking, with the tries read before and after.
+
+    `UNCERTAIN` means that the command left and no answer came: only the counters read at the next
+    insertion can tell. `after` is unknown then. `problem` says why it was not accepted.
+    """
+
+    verdict: Verdict
+    before: PinStatus
+    after: PinStatus
+    problem: ProblemCode | None = None
+
+    @property
+    def spent(self) -> bool | None:
+        """Whether a try was spent; None when it cannot be known yet."""
+        if self.verdict is Verdict.UNCERTAIN:
+            return None
+        if self.before.tries_left is None or self.after.tries_left is None:
+            return self.verdict in (Verdict.WRONG, Verdict.BLOCKED)
+        return self.after.tries_left < self.before.tries_left
