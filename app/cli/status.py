@@ -1,0 +1,62 @@
+"""`poste-cpx status`: each reader, its card, status and expiry. Never asks for a PIN."""
+
+import argparse
+import asyncio
+import json
+from datetime import date
+
+from app import assembly
+from app.cli import exits
+from app.cli.json_view import station_view
+from app.cli.station_text import station_text
+from app.domain.station import ReaderState, ReaderView, ServiceState, Station
+from app.domain.validity import ValidityState
+
+READING_LIMIT_S = 60.0
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the station once it is fully read; exit 1 when something deserves a look."""
+    today = date.today()
+    station = asyncio.run(_settled(arguments.wait))
+    if arguments.reader is not None:
+        readers = tuple(r for r in station.readers if r.name == arguments.reader)
+        station = Station(station.service, readers)
+    if arguments.json:
+        print(json.dumps(station_view(station, today), ensure_ascii=False, indent=1))
+    else:
+        print(station_text(station, today))
+    return exit_code(station, today)
+
+
+async def _settled(wait_s: float) -> Station:
+    async with assembly.open_hub() as hub:
+        if wait_s > 0:
+            await hub.wait(_holds_a_card, wait_s)
+        return await hub.wait(_is_read, READING_LIMIT_S)
+
+
+def _holds_a_card(station: Station) -> bool:
+    return any(reader.state is not ReaderState.EMPTY for reader in station.readers)
+
+
+def _is_read(station: Station) -> bool:
+    return not any(reader.reading for reader in station.readers)
+
+
+def exit_code(station: Station, today: date) -> int:
+    """0 when a valid CPx is there, 1 when it deserves a look, 2 when there is none to speak of."""
+    cards = [reader for reader in station.readers if reader.state is ReaderState.CARD]
+    if station.service is not ServiceState.RUNNING or not cards:
+        return exits.PROBLEM
+    return exits.DONE if all(_fine(reader, today) for reader in cards) else exits.WARNINGS
+
+
+def _fine(reader: ReaderView, today: date) -> bool:
+    card = reader.card
+    return (
+        card is not None
+        and reader.problem is None
+        and card.validity.state(today) is ValidityState.VALID
+        and card.pin.tries_left not in (0, 1)
+    )

@@ -1,0 +1,123 @@
+"""The verbs of the command line: what each accepts, and which module does it.
+
+No verb takes a PIN: not as an argument, not from the environment, not from a file (contract.md).
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from app import __version__
+from app.cli import exits
+from app.domain.problem import Problem
+from app.language import _
+
+Verb = Callable[[argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with this program's exit code for wrong usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(exits.USAGE, f"{self.prog}: {message}\n")
+
+
+def run_verb(words: Sequence[str]) -> int:
+    """Run one verb and return its exit code; a problem is told on stderr, never as a traceback."""
+    arguments = _parser().parse_args(words)
+    verb: Verb = import_module(f"app.cli.{arguments.module}").run
+    try:
+        return verb(arguments)
+    except Problem as problem:
+        _tell(problem, as_json=getattr(arguments, "json", False))
+        return exits.PROBLEM
+    except KeyboardInterrupt:
+        return exits.DONE
+
+
+def _tell(problem: Problem, as_json: bool) -> None:
+    from app.cli.problem_text import problem_text
+
+    if as_json:
+        told = {"problem": problem.code.value, "facts": dict(problem.facts)}
+        print(json.dumps(told, ensure_ascii=False), file=sys.stderr)
+    else:
+        print(problem_text(problem), file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="poste-cpx",
+        description=_("Cartes CPx : état, première utilisation, déclarations."),
+        epilog=_("Sans verbe, ouvre la fenêtre ; --demo [PROFIL] l’ouvre sur une carte virtuelle."),
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERBE", required=True)
+    _status(verbs)
+    _watch(verbs)
+    _outbox(verbs)
+    _policy(verbs)
+    _diagnose(verbs)
+    _virtual_card(verbs)
+    _sandbox(verbs)
+    return parser
+
+
+Verbs = argparse._SubParsersAction
+
+
+def _add(verbs: "Verbs[_Parser]", name: str, help_text: str) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=help_text, description=help_text)
+    parser.set_defaults(module=name.replace("-", "_"))
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=_("sortie JSON"))
+
+
+def _status(verbs: "Verbs[_Parser]") -> None:
+    parser = _add(verbs, "status", _("chaque lecteur, sa carte et sa validité ; sans aucun code"))
+    parser.add_argument("--reader", metavar="NOM", help=_("seulement ce lecteur"))
+    parser.add_argument(
+        "--wait", type=float, default=0.0, metavar="S", help=_("attendre une carte S secondes")
+    )
+    _json(parser)
+
+
+def _watch(verbs: "Verbs[_Parser]") -> None:
+    _json(_add(verbs, "watch", _("un événement par ligne, jusqu’à interruption")))
+
+
+def _outbox(verbs: "Verbs[_Parser]") -> None:
+    _json(_add(verbs, "outbox", _("les déclarations et où en est chacune")))
+
+
+def _policy(verbs: "Verbs[_Parser]") -> None:
+    _json(_add(verbs, "policy", _("les réglages effectifs, chacun avec sa source")))
+
+
+def _diagnose(verbs: "Verbs[_Parser]") -> None:
+    parser = _add(verbs, "diagnose", _("tous les contrôles ; 0 tout va bien, 1 à voir, 2 en panne"))
+    parser.add_argument("--output", type=Path, metavar="FICHIER", help=_("écrire le rapport"))
+    _json(parser)
+
+
+def _virtual_card(verbs: "Verbs[_Parser]") -> None:
+    parser = _add(verbs, "virtual-card", _("branche une carte virtuelle dans un vpcd en marche"))
+    parser.add_argument("profile", metavar="PROFIL")
+    parser.add_argument("--port", type=int, default=35963, metavar="P")
+    parser.add_argument("--log", type=Path, metavar="FICHIER", help=_("une ligne par commande"))
+    parser.add_argument("--line-speed", type=int, metavar="BAUDS", help=_("débit d’une ligne T=0"))
+
+
+def _sandbox(verbs: "Verbs[_Parser]") -> None:
+    parser = _add(verbs, "sandbox", _("le serveur d’essai, en HTTPS sur cette machine"))
+    parser.add_argument("--port", type=int, default=0, metavar="P")
+    parser.add_argument("--data", type=Path, metavar="DOSSIER", help=_("où il garde ses données"))
+    parser.add_argument("--scenario", default="normal", metavar="NOM", help=_("panne à simuler"))
