@@ -1,0 +1,118 @@
+"""The station for a person at a terminal: one block a reader, aligned, without colours."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.domain.card import Card
+from app.domain.catalogue import explain
+from app.domain.holder import Holder
+from app.domain.pin import PinState, PukState
+from app.domain.station import ReaderState, ReaderView, ServiceState, Station
+from app.domain.validity import ValidityState
+from app.language import N_, _, ngettext
+
+_SERVICES = {
+    ServiceState.RUNNING: N_("en marche"),
+    ServiceState.STOPPED: N_("arrêté"),
+    ServiceState.ABSENT: N_("absent de ce poste"),
+}
+_VALIDITY = {
+    ValidityState.VALID: N_("valide"),
+    ValidityState.EXPIRES_SOON: N_("expire bientôt"),
+    ValidityState.EXPIRED: N_("expirée"),
+    ValidityState.NOT_YET_VALID: N_("pas encore valide"),
+}
+_LABEL_WIDTH = 14
+
+
+def station_text(station: Station, today: date) -> str:
+    """Return the whole picture as lines of text."""
+    lines = [_line(_("Service PC/SC"), _(_SERVICES[station.service]))]
+    if station.service is ServiceState.RUNNING and not station.readers:
+        lines.append(_line(_("Lecteur"), _("aucun")))
+    for reader in station.readers:
+        lines += ["", *_reader(reader, today)]
+    return "\n".join(lines)
+
+
+def _line(label: str, value: str) -> str:
+    return f"{label:<{_LABEL_WIDTH}} {value}"
+
+
+def _reader(reader: ReaderView, today: date) -> Iterator[str]:
+    yield _line(_("Lecteur"), reader.name)
+    if reader.problem is not None:
+        explained = explain(reader.problem)
+        yield _line("", explained.what)
+        yield _line("", explained.remedy)
+    elif reader.state is ReaderState.EMPTY:
+        yield _line(_("Carte"), _("aucune"))
+    if reader.card is not None:
+        yield from _card(reader.card, today)
+
+
+def _card(card: Card, today: date) -> Iterator[str]:
+    yield _line(_("Carte"), " · ".join(_kind(card)))
+    if card.number:
+        yield _line(_("Numéro"), card.number)
+    if card.holder:
+        yield _line(_("Titulaire"), " · ".join(_holder(card.holder)) or _("inconnu"))
+    if card.structure and card.structure.name:
+        yield _line(_("Structure"), card.structure.name)
+    yield _line(_("Validité"), _validity(card, today))
+    yield _line(_("Code porteur"), _tries(card))
+    yield _line(_("Déblocage"), _unblocking(card))
+
+
+def _kind(card: Card) -> Iterator[str]:
+    yield card.type.value if card.type else _("famille inconnue")
+    yield card.generation.value
+    if card.director:
+        yield _("directeur")
+    if card.nominative is False:
+        yield _("carte de service")
+    if card.test:
+        yield _("carte de test")
+
+
+def _holder(holder: Holder) -> Iterator[str]:
+    if holder.display_name:
+        yield holder.display_name
+    if holder.profession and holder.profession.label:
+        yield holder.profession.label
+    if holder.national_id:
+        yield holder.national_id.value
+
+
+def _validity(card: Card, today: date) -> str:
+    end, state = card.validity.end, card.validity.state(today)
+    left = card.validity.days_left(today)
+    if end is None or state is None or left is None:
+        return _("date de fin inconnue")
+    days = ngettext("{count} jour", "{count} jours", abs(left)).format(count=abs(left))
+    span = _("depuis {days}") if left < 0 else _("encore {days}")
+    return f"{_(_VALIDITY[state])} · {_('fin le')} {end:%d/%m/%Y} · {span.format(days=days)}"
+
+
+def _tries(card: Card) -> str:
+    pin = card.pin
+    if pin.state is PinState.UNKNOWN:
+        return _("nombre d’essais inconnu")
+    if pin.state is PinState.BLOCKED:
+        return _("bloqué")
+    left = ngettext("{count} essai restant", "{count} essais restants", pin.tries_left or 0)
+    text = left.format(count=pin.tries_left)
+    return text if pin.tries_max is None else f"{text} {_('sur')} {pin.tries_max}"
+
+
+def _unblocking(card: Card) -> str:
+    if card.puk.state is PukState.UNKNOWN:
+        return _("nombre d’essais inconnu")
+    if card.puk.state is PukState.EXHAUSTED:
+        return _("épuisé, la carte doit être remplacée")
+    tries = ngettext("{count} essai restant", "{count} essais restants", card.puk.tries_left or 0)
+    text = tries.format(count=card.puk.tries_left)
+    if card.puk.uses_left is None:
+        return text
+    uses = ngettext("{count} utilisation", "{count} utilisations", card.puk.uses_left)
+    return f"{text} · {uses.format(count=card.puk.uses_left)}"
