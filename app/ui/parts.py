@@ -1,0 +1,107 @@
+"""What the window needs from the rest of the program, said by the window.
+
+`app.assembly` builds one object that fulfils `Parts`, for the real readers or for demonstration
+mode. Every method is called on the main thread while the event loop runs, and every listener is
+called there; nothing here blocks.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from app.domain.card import Card
+from app.domain.declaration import Kind, Reason
+from app.domain.outbox import OutboxEntry
+from app.domain.station import Station
+from app.workflows.code_steps import Ending
+from app.workflows.interaction import Interaction
+
+Stop = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A declaration as the list shows it: where it stands and what it is about."""
+
+    entry: OutboxEntry
+    kind: Kind
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """The phone line that opposes cards; settings hold it, since it may change."""
+
+    number: str
+    price: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An effective setting and where it comes from ("default", "user", "policy")."""
+
+    name: str
+    value: str
+    source: str
+
+
+class Parts(Protocol):
+    """The program behind the window."""
+
+    @property
+    def demo(self) -> bool:
+        """Whether reader, card and server are simulated."""
+
+    @property
+    def hotline(self) -> Hotline:
+        """The phone line shown wherever a card may have to be opposed."""
+
+    def today(self) -> date:
+        """The present day, which validity is judged by."""
+
+    def watch_station(self, changed: Callable[[Station], None]) -> Stop:
+        """Report the station now, then at each change; returns what ends it."""
+
+    def watch_outbox(self, changed: Callable[[tuple[Dispatch, ...]], None]) -> Stop:
+        """Report the declarations, newest first, now and at each change."""
+
+    async def first_use(self, reader: str, interaction: Interaction) -> Ending:
+        """Guide the first use of the card in `reader`; raises `Left` when the person leaves."""
+
+    async def change_code(self, reader: str, interaction: Interaction) -> Ending:
+        """Guide a change of code; raises `Left` when the person leaves."""
+
+    async def unblock(self, reader: str, interaction: Interaction) -> Ending:
+        """Guide an unblocking with the code de déblocage; raises `Left`."""
+
+    async def renew(self, card: Card | None, interaction: Interaction) -> None:
+        """Guide a renewal of this card, or of one that is typed in; raises `Left`."""
+
+    async def declare(self, kind: Kind, card: Card | None, interaction: Interaction) -> None:
+        """Guide a declaration of loss, theft or another incident; raises `Left`."""
+
+    def send_now(self) -> None:
+        """Try to deliver what waits in the outbox without waiting for its next turn."""
+
+    def withdraw(self, declaration: UUID) -> None:
+        """Withdraw a declaration that is known not to have been sent."""
+
+    def settings(self) -> tuple[Source, ...]:
+        """The effective settings and their sources, for the page *Réglages*."""
+
+    @property
+    def writing(self) -> bool:
+        """Whether a card is being written to: the program must not end then."""
+
+    async def close(self) -> None:
+        """End all that runs, in order: watchers, tasks, lanes."""
+
+
+Assemble = Callable[[], Awaitable[Parts]]
+"""Builds the parts on the main thread, inside the running event loop."""
+
+Prepare = Callable[[], Assemble]
+"""Imports what is heavy; called on a thread of its own after the first paint."""
