@@ -76,11 +76,15 @@ class StructureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """A structure: its name and identifier (without the type digit), as far as known."""
+    """A structure: its name and identifier (without the type digit), as far as known.
+
+    `place` is the town as a certificate says it, "Paris (75)".
+    """
 
     name: str | None = None
     kind: StructureKind | None = None
     identifier: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,10 +166,19 @@ class Verdict(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+class UnblockStep(StrEnum):
+    """Where an unblocking stands; told before the command of that step leaves (card.md 3.6)."""
+
+    PRESENTING_PUK = "presenting-puk"
+    RESETTING_COUNTER = "resetting-counter"
+    SETTING_NEW_CODE = "setting-new-code"
+
+
 @dataclass(frozen=True, slots=True)
 class PinOutcome:
     """The result of one VERIFY, CHANGE or unblocking, with the tries read before and after.
 
+    The tries are those of the code that was presented: of the code de déblocage when unblocking.
     `UNCERTAIN` means that the command left and no answer came: only the counters read at the next
     insertion can tell. `after` is unknown then. `problem` says why it was not accepted.
     """

@@ -45,10 +45,14 @@ class ReaderView:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """The service and its readers, in the order of their names."""
+    """The service and its readers, in the order of their names.
+
+    `looking` holds until the readers were looked at for the first time.
+    """
 
     service: ServiceState
     readers: tuple[ReaderView, ...] = ()
+    looking: bool = False
 
     @property
     def preferred(self) -> ReaderView | None:
