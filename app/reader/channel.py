@@ -4,7 +4,18 @@
 tell them apart. Each wrapper does one thing and is a channel itself.
 """
 
+import logging
+from dataclasses import replace
 from typing import Protocol
+
+from app.domain.problem import CardProblem, ProblemCode
+from app.reader.apdu import SECRET_INSTRUCTIONS, Command, Ins, Response
+
+log = logging.getLogger(__name__)
+
+# A short answer is at most 256 bytes and a CPx chains none beyond that; a card that goes on
+# promising more is broken, and reading it would never end.
+MAX_ROUNDS = 16
 
 
 class CardChannel(Protocol):
@@ -20,3 +31,90 @@ class CardChannel(Protocol):
 
     def close(self) -> None:
         """Let go of the card; safe to call twice."""
+
+
+class Traced:
+    """Writes each command and answer to the debug log, the bytes of a secret masked."""
+
+    def __init__(self, channel: CardChannel) -> None:
+        self._channel = channel
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send, and write both directions down."""
+        log.debug("> %s", _masked(command))
+        answer = self._channel.transmit(command)
+        log.debug("< %s", answer.hex(" ").upper())
+        return answer
+
+    def close(self) -> None:
+        """Close the channel below."""
+        self._channel.close()
+
+
+class Metered:
+    """Counts commands and bytes each way, as they cross the wire."""
+
+    def __init__(self, channel: CardChannel) -> None:
+        self._channel = channel
+        self.commands = 0
+        self.sent = 0
+        self.received = 0
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send, and count; a command without an answer counts as sent."""
+        self.commands += 1
+        self.sent += len(command)
+        answer = self._channel.transmit(command)
+        self.received += len(answer)
+        return answer
+
+    def close(self) -> None:
+        """Close the channel below."""
+        self._channel.close()
+
+
+class Complete:
+    """Gives whole answers over T=0 as over T=1 (ISO/IEC 7816-3 and -4).
+
+    Over T=0 a command with data and an expected answer travels without its Le. `61xx` is followed
+    by GET RESPONSE; after `6Cxx` the command goes again with the length that the card wants,
+    except a command that can spend a try: that one never leaves twice.
+    """
+
+    def __init__(self, channel: CardChannel, t0: bool) -> None:
+        self._channel = channel
+        self._t0 = t0
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send, and fetch what the card announces. Raises CARD_UNREADABLE if that never ends."""
+        wanted = Command.decode(command)
+        if self._t0 and wanted.data:
+            wanted = replace(wanted, le=None)
+        response = self._send(wanted)
+        if response.sw >> 8 == 0x6C and wanted.ins not in SECRET_INSTRUCTIONS:
+            response = self._send(replace(wanted, le=response.sw & 0xFF or 256))
+        data = response.data
+        for _round in range(MAX_ROUNDS):
+            if response.sw >> 8 != 0x61:
+                return data + response.sw.to_bytes(2, "big")
+            rest = Command(wanted.cla & 0xEF, Ins.GET_RESPONSE, 0, 0, le=response.sw & 0xFF or 256)
+            response = self._send(rest)
+            data += response.data
+        raise CardProblem(ProblemCode.CARD_UNREADABLE)
+
+    def close(self) -> None:
+        """Close the channel below."""
+        self._channel.close()
+
+    def _send(self, command: Command) -> Response:
+        try:
+            return Response.decode(self._channel.transmit(command.encode()))
+        except ValueError as error:
+            raise CardProblem(ProblemCode.CARD_UNREADABLE) from error
+
+
+def _masked(command: bytes) -> str:
+    try:
+        return Command.decode(command).masked()
+    except ValueError:
+        return f"{command[:4].hex(' ').upper()} ({len(command)} bytes)"
