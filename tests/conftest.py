@@ -1,0 +1,40 @@
+"""What holds for every test: nothing outside the test's own folders is read, written or reached."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Set before any test module is imported. libpcsclite keeps the first value it sees.
+_PCSC_FOLDER = tempfile.TemporaryDirectory(prefix="poste-cpx-pcsc-")
+_ENVIRONMENT = {
+    "PCSCLITE_CSOCK_NAME": str(Path(_PCSC_FOLDER.name, "pcscd.comm")),
+    "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
+    "QT_QPA_PLATFORM": "offscreen",
+}
+# A machine's own trust settings would decide TLS tests; its language would decide texts.
+_UNWANTED = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "LANGUAGE")
+os.environ.update(_ENVIRONMENT)
+for _name in _UNWANTED:
+    os.environ.pop(_name, None)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the folder of the PC/SC socket."""
+    _PCSC_FOLDER.cleanup()
+
+
+@pytest.fixture(scope="session")
+def pcsc_socket() -> Path:
+    """Where this process looks for the PC/SC service; nobody listens unless a test starts it."""
+    return Path(os.environ["PCSCLITE_CSOCK_NAME"])
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home and a product folder of its own for each test."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("POSTE_CPX_HOME", str(home / "poste-cpx"))
+    return home
