@@ -8,7 +8,8 @@ Check digits of identifiers are not judged: published numbers fail them too (dom
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as with_default
 from datetime import date
 from enum import StrEnum
 
@@ -58,7 +59,7 @@ class FieldProblem:
 
     field: Field
     sentence: str
-    facts: Facts = field(default_factory=dict)
+    facts: Facts = with_default(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
