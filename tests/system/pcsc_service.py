@@ -72,8 +72,10 @@ class PcscService:
         ]
         self._config = folder
         self._program: Program | None = None
-        library = shutil.copy(DRIVERS / "serial" / "libifdvpcd.so", folder.parent)
         for number, (driver, port) in enumerate(zip(drivers, self.vpcd_ports, strict=True)):
+            # vpcd keeps its cards in static data: a file of its own for each driver.
+            library = folder.parent / f"libifdvpcd-{number:02}.so"
+            shutil.copyfile(DRIVERS / "serial" / "libifdvpcd.so", library)
             (folder / f"{number:02}").write_text(
                 f'FRIENDLYNAME "{driver}"\nDEVICENAME /dev/null:{port}\n'
                 f"LIBPATH {library}\nCHANNELID {port}\n"

@@ -29,12 +29,14 @@ def readers() -> tuple[int, list[str]]:
 
 
 def present(reader: str) -> bool:
-    """Wait until `reader` leaves the state in which it is known to be empty."""
+    """Wait until `reader` reports a card, for ten seconds between two changes at most."""
     _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
-    empty = [(reader, scard.SCARD_STATE_EMPTY)]
-    _, states = scard.SCardGetStatusChange(context, 10_000, empty)
+    result, state = scard.SCARD_S_SUCCESS, scard.SCARD_STATE_UNAWARE
+    while result == scard.SCARD_S_SUCCESS and not state & scard.SCARD_STATE_PRESENT:
+        known = [(reader, state)]
+        result, ((_, state, _),) = scard.SCardGetStatusChange(context, 10_000, known)
     scard.SCardReleaseContext(context)
-    return bool(states[0][1] & scard.SCARD_STATE_PRESENT)
+    return bool(state & scard.SCARD_STATE_PRESENT)
 
 
 @contextmanager
@@ -86,7 +88,8 @@ def test_stopped_killed_and_started_again(pcscd: PcscService) -> None:
 def test_several_drivers_side_by_side(start_pcscd: StartPcscd) -> None:
     service = start_pcscd("Virtual PCD", "Lecteur B")
     assert readers()[1] == service.reader_names
-    with minimal_card(service.vpcd_ports[1]):
+    with minimal_card(service.vpcd_ports[0]), minimal_card(service.vpcd_ports[1]):
+        assert present("Virtual PCD 00 00")
         assert present("Lecteur B 00 00")
 
 
