@@ -13,8 +13,10 @@ from uuid import UUID
 
 from app.domain.card import Card
 from app.domain.declaration import Kind, Reason
+from app.domain.hotline import Hotline
 from app.domain.outbox import OutboxEntry
 from app.domain.station import Station
+from app.settings import Resolved
 from app.workflows.code_steps import Ending
 from app.workflows.interaction import Interaction
 
@@ -28,24 +30,6 @@ class Dispatch:
     entry: OutboxEntry
     kind: Kind
     reason: Reason | None
-
-
-@dataclass(frozen=True, slots=True)
-class Hotline:
-    """The phone line that opposes cards; settings hold it, since it may change."""
-
-    number: str
-    price: str
-    hours: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An effective setting and where it comes from ("default", "user", "policy")."""
-
-    name: str
-    value: str
-    source: str
 
 
 class Parts(Protocol):
@@ -89,8 +73,11 @@ class Parts(Protocol):
     def withdraw(self, declaration: UUID) -> None:
         """Withdraw a declaration that is known not to have been sent."""
 
-    def settings(self) -> tuple[Source, ...]:
+    def settings(self) -> Resolved:
         """The effective settings and their sources, for the page *Réglages*."""
+
+    def keep_setting(self, name: str, value: object) -> None:
+        """Keep one choice of the user; raises LocalProblem or OSError when it cannot be."""
 
     @property
     def writing(self) -> bool:

@@ -1,0 +1,52 @@
+"""Drawings from resources/icons and resources/illustrations, tinted with the present look.
+
+The files hold `$role` placeholders as the style sheets do; icons have `$tint` (and the mark
+`$on_tint`), so that one file serves in every colour.
+"""
+
+from functools import lru_cache
+from string import Template
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from app.ui import theme
+from app.ui.theme import RESOURCES, TABLES, Look, Role
+
+
+def icon_pixmap(name: str, tint: Role, side: int, ratio: float) -> QPixmap:
+    """Return an icon of `side` logical pixels for a screen of this device pixel ratio."""
+    return _render(f"icons/{name}.svg", theme.look(), tint, (side, side), ratio)
+
+
+def illustration(name: str, size: QSize, ratio: float) -> QPixmap:
+    """Return an illustration drawn into `size` logical pixels."""
+    return _render(
+        f"illustrations/{name}.svg", theme.look(), Role.ACCENT, (size.width(), size.height()), ratio
+    )
+
+
+def icon(name: str, tint: Role, side: int, ratio: float) -> QIcon:
+    """Return the same as a QIcon, paler while its control is disabled."""
+    made = QIcon()
+    pixmap = icon_pixmap(name, tint, side, ratio)
+    made.addPixmap(pixmap, QIcon.Mode.Normal)
+    made.addPixmap(icon_pixmap(name, Role.EDGE, side, ratio), QIcon.Mode.Disabled)
+    return made
+
+
+@lru_cache(maxsize=256)
+def _render(file: str, look: Look, tint: Role, size: tuple[int, int], ratio: float) -> QPixmap:
+    table = TABLES[look]
+    values = {role.value: shade for role, shade in table.items()}
+    values |= {"tint": table[tint], "on_tint": table[Role.ON_ACCENT]}
+    drawing = Template((RESOURCES / file).read_text("utf-8")).substitute(values)
+    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    pixmap = QPixmap(QSize(*size) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, *size))
+    painter.end()
+    return pixmap

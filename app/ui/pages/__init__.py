@@ -1,0 +1,1 @@
+"""The pages: each a pure model (state to what is shown) and a page that draws it."""

@@ -1,0 +1,68 @@
+"""Buttons: one primary act a page, quiet ones for the rest, links for what leads elsewhere."""
+
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QPushButton
+
+from app.ui import theme
+from app.ui.drawing import icon
+from app.ui.theme import Role
+
+
+class Kind(Enum):
+    """How much a button asks for attention; the style sheet knows these names."""
+
+    PRIMARY = "primary"
+    QUIET = "quiet"
+    DANGER = "danger"
+    LINK = "link"
+    ROUND = "round"
+    CHIP = "chip"
+    DIGIT = "digit"
+    RAIL = "rail"
+
+
+_TINTS = {
+    Kind.PRIMARY: Role.ON_ACCENT,
+    Kind.DANGER: Role.RAISED,
+    Kind.LINK: Role.ACCENT,
+    Kind.ROUND: Role.MUTED,
+    Kind.RAIL: Role.MUTED,
+}
+
+
+class Button(QPushButton):
+    """A push button whose icon follows the look; Return presses it as Space does."""
+
+    def __init__(
+        self, kind: Kind, text: str, act: Callable[[], None] | None = None, symbol: str = ""
+    ) -> None:
+        super().__init__(text)
+        self._symbol = symbol
+        self._tint = _TINTS.get(kind, Role.INK)
+        self.setProperty("kind", kind.value)
+        self.setAutoDefault(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if act is not None:
+            self.clicked.connect(lambda _checked=False: act())
+        self._draw_symbol()
+
+    def set_symbol(self, symbol: str, tint: Role) -> None:
+        """Show another icon or tint."""
+        if (symbol, tint) != (self._symbol, self._tint):
+            self._symbol, self._tint = symbol, tint
+            self._draw_symbol()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._draw_symbol()
+        super().changeEvent(event)
+
+    def _draw_symbol(self) -> None:
+        if not self._symbol:
+            return
+        side = theme.scaled(20)
+        self.setIconSize(QSize(side, side))
+        self.setIcon(icon(self._symbol, self._tint, side, self.devicePixelRatioF()))

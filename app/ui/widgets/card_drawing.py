@@ -1,0 +1,200 @@
+"""The card, drawn as a card: its real proportions, the chip where it is, a ring of days left.
+
+The drawing is our own and imitates no issuer's; what it shows is said in one sentence for screen
+readers and stands again as text beside it.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.ui import theme
+from app.ui.theme import Role
+
+WIDTH_MM, HEIGHT_MM, CORNER_MM = 85.6, 53.98, 3.18
+_WIDTH = 372
+
+
+@dataclass(frozen=True, slots=True)
+class CardFace:
+    """What is drawn; None where it is not read yet. `share` is the part of the validity left.
+
+    `sentence` says all of it at once. `alarm` tells that the end is near or past.
+    """
+
+    family: str
+    family_name: str
+    holder: str | None
+    profession: str | None
+    number: str | None
+    end_label: str
+    end: str | None
+    days: str | None
+    days_label: str
+    share: float | None
+    alarm: bool
+    mark: str | None
+    sentence: str
+
+
+class CardDrawing(QWidget):
+    """Draws a `CardFace`; measures below are millimetres of a real card."""
+
+    def __init__(self, face: CardFace) -> None:
+        super().__init__()
+        self._face = face
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._fit()
+        self.set_face(face)
+
+    def set_face(self, face: CardFace) -> None:
+        """Draw another face, for instance one more step of the reading."""
+        self._face = face
+        self.setAccessibleName(face.sentence)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+        super().changeEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        unit = self.width() / WIDTH_MM
+        painter.save()
+        painter.scale(unit, unit)
+        _plastic(painter)
+        _chip(painter)
+        _ring(painter, self._face)
+        painter.restore()
+        _Ink(painter, unit).write(self._face)
+
+    def _fit(self) -> None:
+        width = min(theme.scaled(_WIDTH), 560)
+        self.setFixedSize(QSize(width, round(width * HEIGHT_MM / WIDTH_MM)))
+
+
+def _plastic(painter: QPainter) -> None:
+    edge = 0.25
+    body = QRectF(0, 0, WIDTH_MM, HEIGHT_MM).adjusted(edge, edge, -edge, -edge)
+    path = QPainterPath()
+    path.addRoundedRect(body, CORNER_MM, CORNER_MM)
+    painter.fillPath(path, theme.colour(Role.CARD))
+    painter.save()
+    painter.setClipPath(path)
+    painter.setPen(QPen(theme.colour(Role.CARD_LINE), 0.28))
+    if theme.look() is not theme.Look.CONTRAST:
+        for radius in (30, 38, 46, 54):
+            painter.drawEllipse(QPointF(WIDTH_MM + 4, HEIGHT_MM + 10), radius, radius)
+    painter.restore()
+    painter.setPen(QPen(theme.colour(Role.CARD_LINE), 0.5))
+    painter.drawPath(path)
+
+
+def _chip(painter: QPainter) -> None:
+    """Draw the contacts where ISO/IEC 7816-2 puts them."""
+    chip = QRectF(9.3, 18.6, 12.6, 10.6)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour(Role.CHIP))
+    painter.drawRoundedRect(chip, 1.6, 1.6)
+    painter.setPen(QPen(theme.colour(Role.CARD), 0.35))
+    third = chip.height() / 3
+    for row in (1, 2):
+        y = chip.top() + row * third
+        painter.drawLine(QPointF(chip.left(), y), QPointF(chip.left() + 4, y))
+        painter.drawLine(QPointF(chip.right() - 4, y), QPointF(chip.right(), y))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(chip.adjusted(4, 1.6, -4, -1.6), 1, 1)
+
+
+_RING = QRectF(WIDTH_MM - 26, 15.2, 20, 20)
+
+
+def _ring(painter: QPainter, face: CardFace) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.colour(Role.CARD_LINE), 1.5))
+    painter.drawEllipse(_RING)
+    if face.share:
+        tint = theme.colour(Role.CHIP if face.alarm else Role.ON_CARD)
+        painter.setPen(QPen(tint, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawArc(_RING, 90 * 16, -round(360 * 16 * min(face.share, 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Where a line of text stands and how large it is, in millimetres."""
+
+    box: QRectF
+    size: float
+    strong: bool = False
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+    blank: float = 0
+
+
+_RIGHT, _CENTRE = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
+_FAMILY = _Line(QRectF(6, 3.6, 58, 8.4), 6.6, strong=True)
+_FAMILY_NAME = _Line(QRectF(6, 11.8, 58, 4), 2.75)
+_HOLDER = _Line(QRectF(6, 34, 46, 5), 3.7, strong=True, blank=34)
+_PROFESSION = _Line(QRectF(6, 38.9, 46, 4), 2.75, blank=20)
+_NUMBER = _Line(QRectF(6, 45, 40, 5), 3.7, strong=True, blank=30)
+_END_LABEL = _Line(QRectF(46, 41.4, 33.6, 3.6), 2.5, align=_RIGHT)
+_END = _Line(QRectF(44, 45, 35.6, 5), 3.3, strong=True, align=_RIGHT, blank=24)
+_DAYS = _Line(_RING.adjusted(0, 4.4, 0, -8.2), 5.0, strong=True, align=_CENTRE)
+_DAYS_LABEL = _Line(_RING.adjusted(0, 11, 0, -4.4), 2.3, align=_CENTRE)
+_MARK = _Line(QRectF(WIDTH_MM - 20, 4.6, 14, 5.2), 2.75, strong=True, align=_CENTRE)
+
+
+class _Ink:
+    """Writes on the plastic in pixels, so that text is drawn at a true size."""
+
+    def __init__(self, painter: QPainter, unit: float) -> None:
+        self._painter, self._unit = painter, unit
+
+    def write(self, face: CardFace) -> None:
+        """Write all lines of the face."""
+        self._line(_FAMILY, face.family)
+        self._line(_FAMILY_NAME, face.family_name)
+        self._line(_HOLDER, face.holder)
+        self._line(_PROFESSION, face.profession)
+        self._line(_NUMBER, face.number)
+        self._line(_END_LABEL, face.end_label)
+        self._line(_END, face.end)
+        self._line(_DAYS, face.days or "")
+        self._line(_DAYS_LABEL, face.days_label if face.days else "")
+        if face.mark:
+            self._frame(_MARK.box)
+            self._line(_MARK, face.mark)
+
+    def _line(self, line: _Line, text: str | None) -> None:
+        if text is None:
+            self._blank(line)
+            return
+        box = self._pixels(line.box)
+        made = theme.font(theme.Text.BODY, line.strong)
+        made.setPixelSize(round(line.size * self._unit))
+        self._painter.setFont(made)
+        self._painter.setPen(theme.colour(Role.ON_CARD))
+        metrics = self._painter.fontMetrics()
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+        self._painter.drawText(box, line.align | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _blank(self, line: _Line) -> None:
+        """Leave a pale bar where a value is still being read."""
+        left = line.box.right() - line.blank if line.align is _RIGHT else line.box.left()
+        bar = self._pixels(QRectF(left, line.box.center().y() - 0.9, line.blank, 1.8))
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(theme.colour(Role.CARD_LINE))
+        self._painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
+
+    def _frame(self, box: QRectF) -> None:
+        self._painter.setPen(QPen(theme.colour(Role.ON_CARD), 0.4 * self._unit))
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        corner = 1.4 * self._unit
+        self._painter.drawRoundedRect(self._pixels(box), corner, corner)
+
+    def _pixels(self, box: QRectF) -> QRectF:
+        unit = self._unit
+        return QRectF(box.x() * unit, box.y() * unit, box.width() * unit, box.height() * unit)

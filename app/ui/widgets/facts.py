@@ -1,0 +1,60 @@
+"""Facts as a list of labels and values, read in order, each value selectable."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from app.ui.widgets.text import TextRole, label, selectable
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value as words; a tone ("ok", "warning", "danger") colours the value too."""
+
+    name: str
+    value: str
+    tone: str = ""
+
+
+class FactList(QWidget):
+    """Shows facts one a line; updating keeps the labels, so that a reader's place is not lost."""
+
+    def __init__(self, facts: tuple[Fact, ...] = (), beside: bool = True) -> None:
+        super().__init__()
+        self._beside = beside
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(8 if beside else 2)
+        self._grid.setColumnStretch(1 if beside else 0, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._shown: tuple[Fact, ...] = ()
+        self.set_facts(facts)
+
+    def set_facts(self, facts: tuple[Fact, ...]) -> None:
+        """Show these facts instead."""
+        if facts == self._shown:
+            return
+        self._shown = facts
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for row, fact in enumerate(facts):
+            self._add(row, fact)
+
+    def _add(self, row: int, fact: Fact) -> None:
+        name = label(TextRole.MUTED if self._beside else TextRole.LABEL, fact.name)
+        value = selectable(TextRole.BODY, fact.value)
+        value.setProperty("tone", fact.tone)
+        name.setBuddy(value)
+        if self._beside:
+            name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
+            name.setWordWrap(False)
+            self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, row, 1)
+            return
+        self._grid.addWidget(name, row * 2, 0)
+        value.setContentsMargins(0, 0, 0, 10)
+        self._grid.addWidget(value, row * 2 + 1, 0)

@@ -1,0 +1,40 @@
+"""A part that is folded until it is asked for, such as the details for IT support."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.language import _
+from app.ui.theme import Role
+from app.ui.widgets.button import Button, Kind
+
+
+class Fold(QWidget):
+    """A button that shows and hides what is below it, and says which of the two."""
+
+    def __init__(self, title: str, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self._button = Button(Kind.LINK, title, symbol="chevron-right")
+        self._button.setCheckable(True)
+        self._button.toggled.connect(self._toggle)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._button)
+        layout.addWidget(content)
+        layout.setAlignment(self._button, Qt.AlignmentFlag.AlignLeft)
+        self._toggle(False)
+
+    @property
+    def open(self) -> bool:
+        """Whether the content is shown."""
+        return self._button.isChecked()
+
+    def set_open(self, shown: bool) -> None:
+        """Show or hide the content."""
+        self._button.setChecked(shown)
+
+    def _toggle(self, shown: bool) -> None:
+        self._content.setVisible(shown)
+        self._button.set_symbol("chevron-down" if shown else "chevron-right", Role.ACCENT)
+        self._button.setAccessibleDescription(_("Déplié") if shown else _("Replié"))

@@ -1,0 +1,53 @@
+"""Numbers and dates as they are read aloud in French: grouped digits, dates in full."""
+
+from datetime import date
+
+from app.domain.pin import PinState, PinStatus
+from app.language import N_, _, ngettext
+
+_MONTHS = (
+    N_("janvier"),
+    N_("février"),
+    N_("mars"),
+    N_("avril"),
+    N_("mai"),
+    N_("juin"),
+    N_("juillet"),
+    N_("août"),
+    N_("septembre"),
+    N_("octobre"),
+    N_("novembre"),
+    N_("décembre"),
+)
+NO_BREAK = "\u00a0"
+
+
+def full_date(day: date) -> str:
+    """Return "31 janvier 2028"; the parts never part at the end of a line."""
+    number = _("1er") if day.day == 1 else str(day.day)
+    return NO_BREAK.join((number, _(_MONTHS[day.month - 1]), str(day.year)))
+
+
+def grouped(number: str) -> str:
+    """Return a card number in pairs, as one reads it over the phone."""
+    return NO_BREAK.join(number[at : at + 2] for at in range(0, len(number), 2))
+
+
+def days(count: int) -> str:
+    """Return "1 jour" or "435 jours"."""
+    return ngettext("{count} jour", "{count} jours", count).format(count=count)
+
+
+def tries(status: PinStatus) -> str:
+    """Return what is left of the tries of a code porteur, in words."""
+    if status.state is PinState.UNKNOWN:
+        return _("Nombre d’essais non communiqué par la carte")
+    if status.state is PinState.BLOCKED:
+        return _("Bloqué après trop d’essais faux")
+    left = ngettext("{count} essai", "{count} essais", status.tries_left or 0)
+    text = left.format(count=status.tries_left)
+    return (
+        text
+        if status.tries_max is None
+        else _("{left} sur {max}").format(left=text, max=status.tries_max)
+    )
