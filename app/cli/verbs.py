@@ -5,6 +5,7 @@ No verb takes a PIN: not as an argument, not from the environment, not from a fi
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -37,6 +38,9 @@ def run_verb(words: Sequence[str]) -> int:
         _tell(problem, as_json=getattr(arguments, "json", False))
         return exits.PROBLEM
     except KeyboardInterrupt:
+        return exits.DONE
+    except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
 
 
