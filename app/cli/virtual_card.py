@@ -1,75 +1,76 @@
 """`poste-cpx virtual-card`: a demonstration card in the system's real reader service."""
 
+import argparse
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
+from app.cli import exits
 from app.demo.card import Card, VirtualCard, insert, profiles
 from app.demo.card.generation import Framing
 from app.demo.card.line import SlowLine, t0_characters, t1_characters
 from app.demo.card.trace import TracedCard
 from app.demo.card.vpcd import VpcdCarrier
+from app.language import _
 
-DEFAULT_PORT = 35963
 _PATIENCE_SECONDS = 5.0
-_DONE, _PROBLEM, _USAGE = 0, 2, 64
 
 
-def run(
-    profile: str,
-    port: int = DEFAULT_PORT,
-    log: Path | None = None,
-    line_speed: int | None = None,
-    *,
-    today: date | None = None,
-) -> int:
-    """Plug the profile's card into a running vpcd until interrupted; return the exit code.
+def run(arguments: argparse.Namespace) -> int:
+    """Plug the card in and keep it there until interrupted."""
+    return plug(arguments.profile, arguments.port, arguments.log, arguments.line_speed)
+
+
+def plug(profile: str, port: int, log: Path | None = None, line_speed: int | None = None) -> int:
+    """Plug a profile's card into the vpcd on `port` until interrupted; return the exit code.
 
     `log` receives two lines a command and the totals at the end; `line_speed` is in baud. The
     card stays plugged in across restarts of pcscd. Call it in the main thread.
     """
     try:
-        card = insert(profile, today or date.today())
+        card = insert(profile, date.today())
     except KeyError:
-        print(f"virtual-card: {profile}? one of: {', '.join(profiles())}", file=sys.stderr)
-        return _USAGE
+        known = ", ".join(profiles())
+        print(_("Profil inconnu. Profils : {known}").format(known=known), file=sys.stderr)
+        return exits.USAGE
     with ExitStack() as resources:
-        shown = card
+        shown: Card = card
         if log is not None:
             file = resources.enter_context(log.open("w", encoding="ascii", buffering=1))
             resources.callback(lambda: print(f"total: {card.log.totals()}", file=file))
             shown = TracedCard(card, lambda line: print(line, file=file))
-        return _plug(card, shown, profile, port, line_speed)
+        return _carry(card, shown, profile, port, line_speed)
 
 
-def _plug(card: Card, shown: Card, profile: str, port: int, line_speed: int | None) -> int:
+def _carry(card: Card, shown: Card, profile: str, port: int, line_speed: int | None) -> int:
     stopped = threading.Event()
     if isinstance(card, VirtualCard):
         card.prepare()
     if line_speed is not None:
-        characters = t0_characters if _t0_only(card) else t1_characters
-        shown = SlowLine(shown, line_speed, characters=characters, pause=stopped.wait)
-    carrier = VpcdCarrier(
-        shown,
-        port,
-        inserted=lambda: print(f"virtual-card: {profile} inserted", flush=True),
-        stopped=stopped,
-    )
+        shown = SlowLine(shown, line_speed, characters=_characters(card), pause=stopped.wait)
+    carrier = VpcdCarrier(shown, port, inserted=lambda: _tell_inserted(profile), stopped=stopped)
     for interruption in (signal.SIGINT, signal.SIGTERM):
         signal.signal(interruption, lambda *_: carrier.stop())
     if not carrier.connect(_PATIENCE_SECONDS):
-        return _DONE if stopped.is_set() else _refused(port)
+        return exits.DONE if stopped.is_set() else _refused(port)
     carrier.serve()
-    return _DONE
+    return exits.DONE
 
 
-def _t0_only(card: Card) -> bool:
-    return not isinstance(card, VirtualCard) or card.framing is Framing.T0
+def _characters(card: Card) -> Callable[[bytes, bytes], int]:
+    """The arithmetic of the protocol that the card offers first."""
+    t1 = isinstance(card, VirtualCard) and card.framing is Framing.T1
+    return t1_characters if t1 else t0_characters
+
+
+def _tell_inserted(profile: str) -> None:
+    print(_("Carte insérée : {profile}").format(profile=profile), flush=True)
 
 
 def _refused(port: int) -> int:
-    print(f"virtual-card: no vpcd answers on port {port}", file=sys.stderr)
-    return _PROBLEM
+    print(_("Aucun vpcd sur le port {port}.").format(port=port), file=sys.stderr)
+    return exits.PROBLEM
