@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from app.domain.card import Generation, Interface
 from app.domain.problem import ProblemCode
@@ -83,7 +84,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text.replace(" ", "").replace("*", "(?:..)*"))
 
 
-def _recognition(entry: dict[str, str | bool]) -> Recognition:
+def _recognition(entry: dict[str, Any]) -> Recognition:
     generation = entry.get("generation")
     return Recognition(
         CardKind(entry["kind"]),

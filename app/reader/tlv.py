@@ -45,6 +45,29 @@ def read_all(raw: bytes) -> Iterator[Tlv]:
         at = start + length
 
 
+def split(raw: bytes) -> tuple[list[Tlv], bytes]:
+    """Return the data objects that are whole, and the bytes of the cut one that follows, if any."""
+    at = 0
+    whole: list[Tlv] = []
+    while at < len(raw):
+        if raw[at] in PADDING:
+            at += 1
+            continue
+        header = _header(raw, at)
+        if header is None or header[2] + header[1] > len(raw):
+            return whole, raw[at:]
+        tag, length, start = header
+        whole.append(Tlv(tag, raw[start : start + length]))
+        at = start + length
+    return whole, b""
+
+
+def whole_length(raw: bytes) -> int | None:
+    """Return how many bytes the first data object takes, tag and length included, or None."""
+    header = _header(raw, 0) if raw else None
+    return None if header is None else header[2] + header[1]
+
+
 def first(raw: bytes, tag: int) -> bytes | None:
     """Return the value of the first data object of `raw` with this tag, or None."""
     return next((item.value for item in read_all(raw) if item.tag == tag), None)
