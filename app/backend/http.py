@@ -1,0 +1,242 @@
+"""The one way out to the network: HTTPS, bounded in time and size, no surprise redirects.
+
+Everything here is synchronous and made to be run on a Lane; one transport may serve several lanes.
+Each failure leaves as a Problem (see app.backend.problems) that holds no header, body or password.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from http.client import HTTPException
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies, select_proxy
+from urllib3.exceptions import HTTPError
+from urllib3.poolmanager import PoolManager, ProxyManager
+
+from app import __version__
+from app.backend import tls
+from app.backend.deadline import BoundedHTTPSPool, at_most
+from app.backend.message import Answer, Request
+from app.backend.problems import Way, explain, judge
+from app.domain.problem import BadAnswer, LocalProblem, NoAnswer, ProblemCode
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_TEMPORARY = frozenset({302, 303, 307})
+_MOST_REDIRECTS = 3
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})  # not the name: a resolver could answer anything
+
+
+class ProxyMode(StrEnum):
+    """Where the proxy comes from. A proxy script (PAC) is not read: its address must be given."""
+
+    SYSTEM = "system"
+    NONE = "none"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyChoice:
+    """Which proxy to use; `address` (`http://host:port`) is for MANUAL. Only Basic is known."""
+
+    mode: ProxyMode = ProxyMode.SYSTEM
+    address: str | None = None
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls, setting: str, user: str | None = None, password: str | None = None
+    ) -> "ProxyChoice":
+        """Read the setting `proxy`: "system", "none", or an address."""
+        if setting in (ProxyMode.SYSTEM, ProxyMode.NONE):
+            return cls(ProxyMode(setting))
+        return cls(ProxyMode.MANUAL, setting, user, password)
+
+    def for_url(self, url: str) -> str | None:
+        """Return the proxy's address with its credentials, or None for a direct way."""
+        if self.mode is ProxyMode.NONE:
+            return None
+        if self.mode is ProxyMode.SYSTEM:
+            return select_proxy(url, get_environ_proxies(url))
+        return self._manual()
+
+    def _manual(self) -> str | None:
+        if not self.address or not self.user:
+            return self.address
+        scheme, _, rest = self.address.rpartition("://")
+        who = f"{quote(self.user, safe='')}:{quote(self.password or '', safe='')}"
+        return f"{scheme or 'http'}://{who}@{rest}"
+
+
+@dataclass(frozen=True, slots=True)
+class TransportSettings:
+    """Limits in seconds and bytes; `extra_authority` is a PEM file of one more trusted authority.
+
+    `loopback_only` is the promise of the demonstration: nothing leaves this machine.
+    """
+
+    extra_authority: Path | None = None
+    proxy: ProxyChoice = ProxyChoice()
+    connect_seconds: float = 10
+    read_seconds: float = 30
+    total_seconds: float = 60
+    max_bytes: int = 1024 * 1024
+    user_agent: str = f"PosteCPx/{__version__}"
+    loopback_only: bool = False
+
+
+class _Adapter(HTTPAdapter):
+    """The adapter of requests with our trust and our bounded connections."""
+
+    def __init__(self, settings: TransportSettings) -> None:
+        self._context = tls.trust(settings.extra_authority)
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._context, **options)
+        self._bound(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:
+        manager: ProxyManager = super().proxy_manager_for(
+            proxy, ssl_context=self._context, **options
+        )
+        self._bound(manager)
+        return manager
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Leave trust to the context: requests would add its own bundle of authorities to it."""
+        conn.cert_reqs = "CERT_REQUIRED"
+
+    @staticmethod
+    def _bound(manager: PoolManager) -> None:
+        manager.pool_classes_by_scheme = {
+            **manager.pool_classes_by_scheme,
+            "https": BoundedHTTPSPool,
+        }
+
+
+class Transport:
+    """Sends requests to one server. Thread-safe; every call blocks for `total_seconds` at most."""
+
+    def __init__(self, base_url: str, settings: TransportSettings = TransportSettings()) -> None:
+        """`base_url` is an https address, with or without a path; raises LocalProblem otherwise."""
+        self._base = base_url.rstrip("/")
+        self._host = _checked_host(self._base, settings)
+        self._settings = settings
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.adapters.clear()
+        self._session.mount("https://", _Adapter(settings))
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._session.close()
+
+    def send(self, request: Request) -> Answer:
+        """Send one request; return an answer that is a success and claims to be JSON, or 304.
+
+        Raises NoAnswer, Refused, NotAuthorised or BadAnswer, and nothing else.
+        """
+        proxy = self._proxy()
+        try:
+            with at_most(self._settings.total_seconds):
+                answer = self._follow(request, proxy)
+        except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
+            raise explain(error, self._way(proxy)) from None
+        judge(answer, self._host, datetime.now(UTC))
+        return answer
+
+    def _proxy(self) -> str | None:
+        return None if self._settings.loopback_only else self._settings.proxy.for_url(self._base)
+
+    def _way(self, proxy: str | None) -> Way:
+        limit = self._settings.connect_seconds
+        named = urlsplit(proxy).netloc.rpartition("@")[2] if proxy else None
+        return Way(self._host, named, lambda: tls.presented(self._base, proxy, limit))
+
+    def _follow(self, request: Request, proxy: str | None) -> Answer:
+        url = self._base + request.path
+        for _ in range(_MOST_REDIRECTS + 1):
+            answer = self._exchange(request, url, proxy)
+            target = answer.headers.get("location")
+            if answer.status not in _REDIRECTS or not target:
+                return answer
+            url = self._redirected(request, answer.status, url, urljoin(url, target))
+        raise BadAnswer(ProblemCode.REDIRECT_REFUSED, server=self._host, cause="loop")
+
+    def _redirected(self, request: Request, status: int, url: str, target: str) -> str:
+        """Allow a redirect on the same server that keeps the method; a portal's leads elsewhere."""
+        here, there = urlsplit(url), urlsplit(target)
+        elsewhere = (there.hostname or "")[:120]
+        if there.scheme != "https":
+            raise BadAnswer(ProblemCode.REDIRECT_REFUSED, server=self._host, target=elsewhere)
+        if (here.hostname, here.port or 443) != (there.hostname, there.port or 443):
+            if status in _TEMPORARY:
+                raise NoAnswer(ProblemCode.CAPTIVE_PORTAL, server=self._host, target=elsewhere)
+            raise BadAnswer(ProblemCode.REDIRECT_REFUSED, server=self._host, target=elsewhere)
+        if request.method != "GET" and status not in (307, 308):
+            raise BadAnswer(ProblemCode.REDIRECT_REFUSED, server=self._host, cause="method")
+        return target
+
+    def _exchange(self, request: Request, url: str, proxy: str | None) -> Answer:
+        prepared = self._session.prepare_request(
+            requests.Request(request.method, url, headers=self._headers(request), data=request.body)
+        )
+        response = self._session.send(
+            prepared,
+            stream=True,
+            allow_redirects=False,
+            timeout=(self._settings.connect_seconds, self._settings.read_seconds),
+            proxies={"https": proxy} if proxy else {},
+        )
+        try:
+            body = self._body(response)
+        except BaseException:
+            response.close()
+            raise
+        return Answer(response.status_code, _lower(response.headers), body)
+
+    def _headers(self, request: Request) -> dict[str, str]:
+        return {
+            "User-Agent": self._settings.user_agent,
+            "Accept": "application/json, application/problem+json",
+            "Accept-Encoding": "identity",  # nothing that could unfold beyond the limit
+            **request.headers,
+        }
+
+    def _body(self, response: requests.Response) -> bytes:
+        limit, raw = self._settings.max_bytes, response.raw
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise BadAnswer(ProblemCode.BAD_ANSWER, server=self._host, cause="encoding")
+        body = bytearray()
+        while chunk := raw.read1(64 * 1024, decode_content=False):
+            body += chunk
+            if len(body) > limit:
+                raise BadAnswer(ProblemCode.ANSWER_TOO_LARGE, server=self._host, limit=limit)
+        return bytes(body)
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _checked_host(base_url: str, settings: TransportSettings) -> str:
+    try:
+        parts = urlsplit(base_url)
+        port = parts.port
+    except ValueError:
+        raise LocalProblem(ProblemCode.SETTINGS_INVALID, name="backend_url") from None
+    host = parts.hostname or ""
+    if parts.scheme != "https" or not host or parts.username or parts.query or port == 0:
+        raise LocalProblem(ProblemCode.SETTINGS_INVALID, name="backend_url")
+    if settings.loopback_only and host not in _LOOPBACK:
+        raise LocalProblem(ProblemCode.SETTINGS_INVALID, name="backend_url", cause="loopback-only")
+    return host
