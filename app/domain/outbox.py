@@ -6,11 +6,17 @@ answers with what it already knows.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from app.domain.problem import ProblemCode
+from app.domain.problem import Problem, ProblemCode
+
+ACKNOWLEDGE_LIMIT = timedelta(minutes=5)
+"""A declaration that is not acknowledged by then wants a phone call (a loss cannot wait)."""
+
+FIRST_RETRY = timedelta(seconds=2)
+LONGEST_RETRY = timedelta(minutes=10)
 
 
 class OutboxState(StrEnum):
@@ -47,6 +53,14 @@ TRANSITIONS: dict[tuple[OutboxState, OutboxEvent], OutboxState] = {
 }
 
 
+def after(state: OutboxState, event: OutboxEvent) -> OutboxState:
+    """The state that follows; ValueError for a line the table does not have."""
+    try:
+        return TRANSITIONS[state, event]
+    except KeyError:
+        raise ValueError(f"{event.name} in {state.name}") from None
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
     """One declaration in the outbox.
@@ -69,3 +83,59 @@ class OutboxEntry:
     receipt: bytes | None = None
     problem: ProblemCode | None = None
     problem_detail: str | None = None
+
+
+WAITING = frozenset({OutboxState.QUEUED, OutboxState.SENDING})
+
+
+def overdue_at(entry: OutboxEntry) -> datetime | None:
+    """When this entry becomes overdue, or None once the server or the user has closed it."""
+    return entry.queued_at + ACKNOWLEDGE_LIMIT if entry.state in WAITING else None
+
+
+def overdue(entry: OutboxEntry, now: datetime) -> bool:
+    """Whether the server should have acknowledged by now: the page then says to phone."""
+    limit = overdue_at(entry)
+    return limit is not None and now >= limit
+
+
+def changeable(entry: OutboxEntry) -> bool:
+    """Whether the user may still edit or withdraw: the server cannot know the entry yet."""
+    return entry.state is OutboxState.QUEUED and not entry.possibly_sent
+
+
+_NOT_TAKEN = frozenset(
+    {
+        ProblemCode.BACKEND_NOT_CONFIGURED,
+        ProblemCode.TLS_UNTRUSTED,
+        ProblemCode.TLS_EXPIRED,
+        ProblemCode.TLS_INTERCEPTED,
+        ProblemCode.PROXY_REFUSED,
+        ProblemCode.PROXY_AUTHENTICATION,
+        ProblemCode.NOT_AUTHORISED,
+        ProblemCode.CLIENT_TOO_OLD,
+    }
+)
+_NO_CONNECTION = frozenset({"dns", "refused", "unreachable"})
+
+
+def may_have_arrived(problem: Problem) -> bool:
+    """Whether an attempt that ended in `problem` can have reached the server.
+
+    Known not to have arrived: what fails before the first byte of the request leaves, and what the
+    server itself turned away at the door. "Busy" may come from a proxy on the way.
+    """
+    if problem.code is ProblemCode.NO_NETWORK:
+        return problem.facts.get("cause") not in _NO_CONNECTION
+    return problem.code not in _NOT_TAKEN
+
+
+def retry_delay(attempts: int, jitter: float) -> timedelta:
+    """How long to wait after the `attempts`-th attempt without an answer.
+
+    Doubles from two seconds up to ten minutes; `jitter` from 0 to 1 takes off up to half, so that
+    the workstations of one establishment do not all come back at the same moment.
+    """
+    doublings = min(max(attempts, 1) - 1, 16)
+    longest: timedelta = min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)
+    return longest * (1 - jitter / 2)

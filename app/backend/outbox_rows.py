@@ -1,0 +1,157 @@
+"""What a row of the outbox holds, and how a declaration is sealed into it.
+
+Clear: identifiers we drew, states, times, counts, a problem's code. Sealed: payload and card number
+(`content`); reference, receipt and the server's words (`outcome`).
+"""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Row
+
+from app.backend.vault import Unreadable, Vault
+from app.domain.outbox import OutboxEntry, OutboxState
+from app.domain.problem import ProblemCode
+
+METADATA = sa.MetaData()
+KEYS = sa.Table("keys", METADATA, sa.Column("id", sa.Text, primary_key=True))
+ENTRIES = sa.Table(
+    "entries",
+    METADATA,
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("key_id", sa.Text, nullable=False),
+    sa.Column("card_mark", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("outcome", sa.LargeBinary),
+    sa.Column("queued_at", sa.BigInteger, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("possibly_sent", sa.Boolean, nullable=False),
+    sa.Column("next_try_at", sa.BigInteger),
+    sa.Column("claimed_by", sa.Text),
+    sa.Column("claimed_until", sa.BigInteger),
+    sa.Column("closed_at", sa.BigInteger),
+    sa.Column("problem", sa.Text),
+    sa.Index("entries_of_card", "card_mark", "position"),
+    sa.Index("entries_by_state", "state", "position"),
+    sa.Index("entries_urgent", "urgent", "state"),
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A declaration to be queued: the exact bytes to send. An `urgent` one overtakes the others.
+
+    What is about the same card is never overtaken: earlier declarations about it go first, as
+    urgently.
+    """
+
+    id: UUID
+    payload: bytes
+    card_number: str
+    urgent: bool = False
+
+
+class Rows:
+    """Seals declarations into rows and reads them back, with the keys of one vault."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+
+    def new(self, posting: Posting, now: datetime) -> dict[str, Any]:
+        """The row of a declaration that enters the outbox."""
+        return self.sealed(posting) | {
+            "id": str(posting.id),
+            "state": OutboxState.QUEUED.value,
+            "queued_at": ticks(now),
+            "attempts": 0,
+            "possibly_sent": False,
+        }
+
+    def sealed(self, posting: Posting) -> dict[str, Any]:
+        """The columns that what is sent decides."""
+        content = posting.card_number.encode() + b"\n" + posting.payload
+        return {
+            "urgent": posting.urgent,
+            "key_id": self.vault.current,
+            "card_mark": self.vault.mark(posting.card_number),
+            "content": self.vault.seal(content, f"{posting.id} content"),
+        }
+
+    def content(self, row: Row[Any]) -> tuple[str, bytes]:
+        """Card number and payload; raises `Unreadable`."""
+        content = self.vault.open(row.key_id, row.content, f"{row.id} content")
+        number, _, payload = content.partition(b"\n")
+        return number.decode(), payload
+
+    def sealed_again(self, row: Row[Any]) -> dict[str, Any]:
+        """The sealed columns under the vault's present key; raises `Unreadable`."""
+        number, payload = self.content(row)
+        posting = Posting(UUID(row.id), payload, number, row.urgent)
+        outcome = self.seal_outcome(row.id, self.outcome(row))
+        return self.sealed(posting) | {"outcome": outcome}
+
+    def seal_outcome(self, declaration: str, outcome: dict[str, str]) -> bytes | None:
+        """Seal what the server said about a declaration; None when it said nothing."""
+        if not outcome:
+            return None
+        return self.vault.seal(json.dumps(outcome).encode(), f"{declaration} outcome")
+
+    def outcome(self, row: Row[Any]) -> dict[str, str]:
+        """What the server said; raises `Unreadable`."""
+        if row.outcome is None:
+            return {}
+        outcome: dict[str, str] = json.loads(
+            self.vault.open(row.key_id, row.outcome, f"{row.id} outcome")
+        )
+        return outcome
+
+    def entry_if_readable(self, row: Row[Any]) -> OutboxEntry | None:
+        """The declaration, or None when its key is not at hand or it is damaged."""
+        try:
+            return self.entry(row)
+        except Unreadable:
+            return None
+
+    def entry(self, row: Row[Any]) -> OutboxEntry:
+        """The declaration; raises `Unreadable`."""
+        number, payload = self.content(row)
+        outcome = self.outcome(row)
+        received, receipt = outcome.get("received_at"), outcome.get("receipt")
+        return OutboxEntry(
+            id=UUID(row.id),
+            state=OutboxState(row.state),
+            payload=payload,
+            card_number=number,
+            queued_at=instant(row.queued_at),
+            attempts=row.attempts,
+            possibly_sent=row.possibly_sent,
+            next_try_at=None if row.next_try_at is None else instant(row.next_try_at),
+            reference=outcome.get("reference"),
+            received_at=datetime.fromisoformat(received) if received else None,
+            receipt=base64.b64decode(receipt) if receipt else None,
+            problem=ProblemCode(row.problem) if row.problem else None,
+            problem_detail=outcome.get("detail"),
+        )
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+def ticks(at: datetime) -> int:
+    """A time as microseconds since 1970, which compare in the database."""
+    return (at - _EPOCH) // _TICK
+
+
+def instant(count: int) -> datetime:
+    """The time of so many microseconds."""
+    return _EPOCH + count * _TICK
