@@ -26,6 +26,12 @@ class Pin:
         """Return the ASCII digits: for the one place that builds the command to the card."""
         return bytes(self._digits)
 
+    def copy(self) -> "Pin":
+        """Return a second holder of the same digits, to be wiped by whoever it is lent to."""
+        twin = Pin("")
+        twin._digits[:] = self._digits
+        return twin
+
     def wipe(self) -> None:
         """Overwrite the digits; the object is empty afterwards."""
         for index in range(len(self._digits)):

@@ -159,7 +159,8 @@ class EnterCode(Step[Pin]):
     """Ask the code porteur; one answer is one try.
 
     `kind` LETTER has exactly four digits, the others four to eight. NEW_UNSURE: a change was
-    interrupted, so the code chosen then is to be tried first. `tries` is what is left now.
+    interrupted, so the code chosen then is to be tried first, the earlier one if it is refused.
+    `tries` is what is left now.
     """
 
     card: Card
@@ -175,12 +176,13 @@ class LastTry(Step[str | None]):
 
     None as an answer takes the code back: nothing is sent. `wrong` tells that the digits typed
     before were not the card's. `asked` is 0 when the card's number is unknown: an empty answer
-    then confirms.
+    then confirms. `puk`: it is the last try of the code de déblocage.
     """
 
     card: Card
     asked: int
     wrong: bool = False
+    puk: bool = False
     stage: Stage = Stage.CODE
 
 
@@ -276,12 +278,12 @@ class Finished(Step[None]):
     """The closing page: what changed, what did not, the card's end date, a reminder.
 
     `proven` tells whether the card signed a fresh challenge and the signature fits its
-    certificate; when it is False, `report` says why.
+    certificate; when it is False, `report` says why. None: it was not asked to (unblocking).
     """
 
     card: Card
     fate: CodeFate
-    proven: bool
+    proven: bool | None
     report: Report | None = None
     stage: Stage = Stage.DONE
 

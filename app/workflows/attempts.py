@@ -1,0 +1,132 @@
+"""What is done on the card for one click: one code presented, and what follows in the same go.
+
+These run on the reader's lane. The codes they are given are copies that they wipe, so that the
+workflow may wipe its own at any moment. What is known is kept even if the card leaves afterwards:
+an answered code never becomes unknown because something after it failed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.card import CertificateUse
+from app.domain.pin import Pin, PinOutcome, PinStatus, PukStatus, UnblockStep, Verdict
+from app.domain.problem import Problem, ProblemCode
+from app.reader.cpx import CpxSession
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """The tries of both codes, just read."""
+
+    pin: PinStatus
+    puk: PukStatus
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One click's result: filled on the lane, read by the workflow when the lane is done.
+
+    `outcome` is None when no code was presented. `problem` is what ended it early, if anything.
+    `counters` are read after an unblocking.
+    """
+
+    outcome: PinOutcome | None = None
+    signature: bytes | None = None
+    counters: Counters | None = None
+    problem: Problem | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the card accepted the code."""
+        return self.outcome is not None and self.outcome.verdict is Verdict.ACCEPTED
+
+
+class UnblockJournal(Protocol):
+    """What is kept on disk of unblockings under way. Called on the card's lane, so it may block."""
+
+    def note(self, serial: str, step: UnblockStep) -> None:
+        """Keep the step, durably, before its command leaves; nothing is sent if this raises."""
+
+    def pending(self, serial: str) -> UnblockStep | None:
+        """Return the last step noted for this card, or None."""
+
+    def forget(self, serial: str) -> None:
+        """Drop what was noted for this card."""
+
+
+Work = Callable[[CpxSession], None]
+
+
+def verifying(attempt: Attempt, pin: Pin, challenge: bytes) -> Work:
+    """Present `pin` once; when it is right, sign `challenge` with the authentication key."""
+    lent = pin.copy()
+
+    def work(session: CpxSession) -> None:
+        try:
+            attempt.outcome = session.verify(lent)
+        finally:
+            lent.wipe()
+        _sign(attempt, session, challenge)
+
+    return work
+
+
+def changing(attempt: Attempt, old: Pin, new: Pin, challenge: bytes) -> Work:
+    """Present `old` once and replace it by `new`; then sign `challenge`."""
+    lent_old, lent_new = old.copy(), new.copy()
+
+    def work(session: CpxSession) -> None:
+        try:
+            attempt.outcome = session.change(lent_old, lent_new)
+        finally:
+            lent_old.wipe()
+            lent_new.wipe()
+        _sign(attempt, session, challenge)
+
+    return work
+
+
+def unblocking(attempt: Attempt, puk: Pin, new: Pin, serial: str, journal: UnblockJournal) -> Work:
+    """Present `puk` once and set `new`, each step noted in `journal` before its command leaves."""
+    lent_puk, lent_new = puk.copy(), new.copy()
+
+    def work(session: CpxSession) -> None:
+        try:
+            attempt.outcome = session.unblock(
+                lent_puk, lent_new, lambda step: journal.note(serial, step)
+            )
+        finally:
+            lent_puk.wipe()
+            lent_new.wipe()
+        if _settled(attempt.outcome):
+            journal.forget(serial)
+        attempt.counters = counting(session)
+
+    return work
+
+
+def counting(session: CpxSession) -> Counters:
+    """Read the tries of both codes; spends none."""
+    return Counters(session.pin_status(), session.puk_status())
+
+
+def pending_in(journal: UnblockJournal, serial: str) -> Callable[[CpxSession], UnblockStep | None]:
+    """Look on the card's lane whether an unblocking of it was interrupted."""
+    return lambda _session: journal.pending(serial)
+
+
+def forgetting(journal: UnblockJournal, serial: str) -> Work:
+    """Drop, on the card's lane, what was noted of an unblocking of it."""
+    return lambda _session: journal.forget(serial)
+
+
+def _sign(attempt: Attempt, session: CpxSession, challenge: bytes) -> None:
+    if attempt.accepted:
+        attempt.signature = session.sign(CertificateUse.AUTHENTICATION, challenge)
+
+
+def _settled(outcome: PinOutcome) -> bool:
+    """Whether nothing of an unblocking is left to explain or to finish."""
+    interrupted = outcome.problem is ProblemCode.UNBLOCK_INTERRUPTED
+    return outcome.verdict is not Verdict.UNCERTAIN and not interrupted

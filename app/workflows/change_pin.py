@@ -1,0 +1,21 @@
+"""Change of code: the present code, then a new one; docs/change-of-code.md is drawn from it."""
+
+from app.workflows.activate import CODE
+from app.workflows.at_card import CardAccess
+from app.workflows.code_run import CodeRun, Table
+from app.workflows.code_states import CodeEvent as Event
+from app.workflows.code_states import CodeState as State
+from app.workflows.code_steps import CodeKind, Ending
+from app.workflows.interaction import Interaction
+
+CHANGE_OF_CODE: Table = {
+    (State.WAITING, Event.CARD_READY): State.ENTERING,
+    (State.WAITING, Event.CARD_BLOCKED): State.BLOCKED,
+    **CODE,
+    (State.VERIFYING, Event.OWN_CODE_RIGHT): State.CHOOSING,
+}
+
+
+async def change_pin(access: CardAccess, interaction: Interaction, reader: str) -> Ending:
+    """Guide a change of code on the card in `reader`; raises `Left` when the person leaves."""
+    return await CodeRun(access, interaction, reader, CodeKind.OWN).follow(CHANGE_OF_CODE)
