@@ -74,6 +74,10 @@ find_python() {
   exit 1
 }
 
+fingerprint() { cat requirements-build.txt "$1" pyproject.toml | sha256sum; }
+
+installed() { [ "$(cat ".venv/$1.installed" 2>/dev/null)" = "$(fingerprint "$1")" ]; }
+
 install_python_packages() {
   if ! [ -x .venv/bin/python ] || ! suitable .venv/bin/python; then
     local python
@@ -81,9 +85,8 @@ install_python_packages() {
     say "Creating .venv with $("$python" --version)"
     "$python" -m venv --clear .venv
   fi
-  local lock
-  lock=$(cat requirements-build.txt "$requirements" pyproject.toml | sha256sum)
-  if [ "$(cat ".venv/$requirements.installed" 2>/dev/null)" = "$lock" ]; then return; fi
+  # What the checks need includes what the product needs.
+  if installed requirements-dev.txt || installed "$requirements"; then return; fi
   say "Installing locked Python packages ($requirements)"
   local pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet install)
   # Builds use the locked tools and nothing else: no file arrives without its hash being checked.
@@ -91,7 +94,7 @@ install_python_packages() {
   PATH="$PWD/.venv/bin:$PATH" "${pip[@]}" --require-hashes --no-build-isolation \
     --only-binary :all: --no-binary pyscard --requirement "$requirements"
   "${pip[@]}" --no-deps --no-build-isolation --no-index --editable .
-  echo "$lock" > ".venv/$requirements.installed"
+  fingerprint "$requirements" >".venv/$requirements.installed"
 }
 
 install_system_packages
