@@ -1,1 +1,1 @@
-"""Why does a card not work here: checks that cannot fail, and a redacted report."""
+"""Diagnosis for IT support: checks in families, a runner that cannot fail, repairs, a report."""

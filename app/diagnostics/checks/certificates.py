@@ -1,0 +1,78 @@
+"""The card's certificates: their dates, whether they lead to a known authority, revocation."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.domain.card import Certificate, Chain, Revocation
+from app.domain.finding import Finding, Light, Line, personal, plain
+from app.domain.station import Station
+from app.language import N_
+
+_Verdict = tuple[Light, str, tuple[int, ...]]
+
+
+def judge(station: Station, now: datetime) -> Finding:
+    """Judge the certificates of the card that is shown first; `now` carries a time zone."""
+    reader = station.preferred
+    card = reader.card if reader else None
+    if card is None:
+        sentence = N_("Pas de carte lue : certificats inconnus.")
+        return Finding(Line.CERTIFICATES, Light.UNKNOWN, sentence)
+    certificates = card.certificates
+    light, sentence, symptoms = _verdict(certificates, now)
+    first_end = min((c.not_after for c in certificates), default=None)
+    return Finding(
+        Line.CERTIFICATES,
+        light,
+        sentence,
+        (
+            *plain(
+                count=len(certificates),
+                until=f"{first_end:%d/%m/%Y}" if first_end else None,
+                issuers=tuple(dict.fromkeys(c.issuer for c in certificates)),
+                uses=tuple(f"{c.use.value}: {_dates(c)}" for c in certificates),
+                chain=tuple(c.chain.value for c in certificates),
+                revocation=tuple(c.revocation.value for c in certificates),
+            ),
+            *personal(serials=tuple(c.serial for c in certificates)),
+        ),
+        symptoms=symptoms,
+    )
+
+
+def _dates(certificate: Certificate) -> str:
+    return f"{certificate.not_before:%Y-%m-%d} > {certificate.not_after:%Y-%m-%d}"
+
+
+def _verdict(certificates: Iterable[Certificate], now: datetime) -> _Verdict:
+    known = tuple(certificates)
+    if not known:
+        return Light.FAILURE, N_("Aucun certificat n’a pu être lu sur la carte."), (8, 40)
+    if any(c.revocation is Revocation.REVOKED for c in known):
+        sentence = N_("Un certificat est révoqué : la carte est mise en opposition.")
+        return Light.FAILURE, sentence, (40,)
+    if any(c.not_after < now for c in known):
+        return (
+            Light.FAILURE,
+            N_("Un certificat a expiré ; le premier a pris fin le {until}."),
+            (40,),
+        )
+    if any(c.not_before > now for c in known):
+        sentence = N_("Un certificat n’est pas encore valide, ou l’horloge du poste retarde.")
+        return Light.FAILURE, sentence, (40,)
+    return _trust(known)
+
+
+def _trust(known: tuple[Certificate, ...]) -> _Verdict:
+    if any(c.chain is Chain.UNTRUSTED for c in known):
+        sentence = N_("Un certificat ne mène à aucune autorité connue : {issuers}.")
+        return Light.FAILURE, sentence, (23, 40)
+    if all(c.chain is Chain.TRUSTED and c.revocation is Revocation.GOOD for c in known):
+        sentence = N_(
+            "{count} certificats valides jusqu’au {until}, d’autorité connue, non révoqués."
+        )
+        return Light.OK, sentence, ()
+    sentence = N_(
+        "{count} certificats dans leurs dates, jusqu’au {until} ; révocation non vérifiée."
+    )
+    return Light.OK, sentence, ()
