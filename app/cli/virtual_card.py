@@ -4,8 +4,8 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def plug(profile: str, port: int, log: Path | None = None, line_speed: int | Non
     """Plug a profile's card into the vpcd on `port` until interrupted; return the exit code.
 
     `log` receives two lines a command and the totals at the end; `line_speed` is in baud. The
-    card stays plugged in across restarts of pcscd. Call it in the main thread.
+    card stays plugged in across restarts of pcscd. Only the main thread can be interrupted.
     """
     try:
         card = insert(profile, date.today())
@@ -53,12 +53,21 @@ def _carry(card: Card, shown: Card, profile: str, port: int, line_speed: int | N
     if line_speed is not None:
         shown = SlowLine(shown, line_speed, characters=_characters(card), pause=stopped.wait)
     carrier = VpcdCarrier(shown, port, inserted=lambda: _tell_inserted(profile), stopped=stopped)
-    for interruption in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(interruption, lambda *_: carrier.stop())
-    if not carrier.connect(_PATIENCE_SECONDS):
-        return exits.DONE if stopped.is_set() else _refused(port)
-    carrier.serve()
-    return exits.DONE
+    with _until_interrupted(carrier):
+        if carrier.connect(_PATIENCE_SECONDS):
+            carrier.serve()
+            return exits.DONE
+    return exits.DONE if stopped.is_set() else _refused(port)
+
+
+@contextmanager
+def _until_interrupted(carrier: VpcdCarrier) -> Iterator[None]:
+    """Let SIGINT and SIGTERM stop the carrier instead of the program."""
+    interruptions = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(each, lambda *_: carrier.stop()) for each in interruptions]
+    yield
+    for interruption, handler in zip(interruptions, before, strict=True):
+        signal.signal(interruption, handler)
 
 
 def _characters(card: Card) -> Callable[[bytes, bytes], int]:

@@ -62,6 +62,11 @@ class TestAuthority:
     _keys: dict[str, rsa.RSAPrivateKey] = field(default_factory=dict, repr=False)
     _issuers: dict[str, _Issuer] = field(default_factory=dict, repr=False)
 
+    @property
+    def made(self) -> int:
+        """How many keys were made so far, those of the authorities included."""
+        return len(self._keys)
+
     def key(self, owner: str) -> rsa.RSAPrivateKey:
         """The private key of an owner, made when first asked for."""
         if owner not in self._keys:

@@ -130,7 +130,8 @@ class VirtualCard:
         handler = _HANDLERS.get(command.ins)
         if handler is None or command.ins not in self._state.generation.instructions:
             raise Refused(StatusWord.INS_NOT_SUPPORTED)
-        self._check_applet(command)
+        if self._leaves_applet(command):
+            return OK
         whole = self._unchained(command)
         return OK if whole is None else handler(self._state, whole)
 
@@ -154,15 +155,21 @@ class VirtualCard:
             raise Refused(StatusWord.FILE_NOT_FOUND)
         return OK
 
-    def _check_applet(self, command: Command) -> None:
-        """A CPS4 answers on its channel only once its applet was selected there."""
-        if not self._state.generation.applet_by_aid:
-            return
+    def _leaves_applet(self, command: Command) -> bool:
+        """Whether a command of a CPS4 selects another applet on its channel.
+
+        Until its own is selected there, it answers nothing else.
+        """
+        state = self._state
         by_name = command.ins == Ins.SELECT and command.p1 == 0x04
+        if not state.generation.applet_by_aid:
+            return False
         if by_name and command.data in _LEGACY_APPLETS:
-            self._state.applet_selected = False
-        elif not self._state.applet_selected and not (by_name and command.data == ROOT_AID):
+            state.applet_selected = False
+            return True
+        if not state.applet_selected and not (by_name and command.data == ROOT_AID):
             raise Refused(StatusWord.CHANNEL_NOT_SUPPORTED)
+        return False
 
     def _unchained(self, command: Command) -> Command | None:
         """The command with the data of the chain it ends, or None while more is to come."""
