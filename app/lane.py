@@ -33,6 +33,8 @@ class Lane:
         Cancelling the await does not cancel a call that has started: a command on the wire cannot
         be taken back. Raises `LaneClosed` when the lane is closed before the call starts.
         """
+        if self._closed.is_set():
+            raise LaneClosed
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self.post(lambda: _run_into(loop, future, function, self._closed))

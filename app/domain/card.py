@@ -113,6 +113,11 @@ class Card:
     activities: tuple[Activity, ...] = ()
     notes: tuple[str, ...] = ()
 
+    def reached(self, stage: ReadingStage) -> bool:
+        """Whether reading has got as far as `stage`."""
+        stages = list(ReadingStage)
+        return stages.index(self.stage) >= stages.index(stage)
+
     @property
     def complete(self) -> bool:
         """Whether all that can be read without a PIN was read."""

@@ -65,6 +65,19 @@ def recognise(atr: bytes) -> Recognition:
     return _variant(atr) or Recognition(CardKind.UNKNOWN)
 
 
+def protocols(atr: bytes) -> frozenset[int]:
+    """Return the transmission protocols that an ATR offers, 0 and 1 (ISO/IEC 7816-3, 8.2.3)."""
+    offered = set()
+    at, follows = 1, atr[1] >> 4 if len(atr) > 1 else 0
+    while follows & 0x8:
+        at += (follows & 0x7).bit_count() + 1
+        if at >= len(atr):
+            break
+        offered.add(atr[at] & 0x0F)
+        follows = atr[at] >> 4
+    return frozenset(offered or {0})
+
+
 def _variant(atr: bytes) -> Recognition | None:
     _, mark, rest = atr.partition(CPX_MARK)
     if not mark:

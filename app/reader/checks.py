@@ -49,6 +49,7 @@ def _siren(number: str) -> bool:
 
 
 def _siret(number: str) -> bool:
+    """Luhn over the fourteen digits, or the rule of La Poste's establishments."""
     from stdnum.fr import siret
 
-    return bool(siret.is_valid(number))
+    return _luhn(number) or bool(siret.is_valid(number))

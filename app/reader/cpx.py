@@ -41,7 +41,8 @@ class CpxSession:
     """Verbs on a CPx card, inside one transaction.
 
     `serial` is EF.SN in hex and identifies the chip. The constructor enters the card and reads it;
-    it raises CARD_NOT_CONFIRMED when the card is no CPx after all.
+    it raises CARD_NOT_CONFIRMED when the card is no CPx after all. `places` is what `activities`
+    found.
     """
 
     def __init__(self, channel: CardChannel, atr: bytes) -> None:
@@ -57,6 +58,7 @@ class CpxSession:
         self._codes = Codes(self._send, shapes, files, directory, self.interface)
         self._signer = Signer(self._send, shapes, files, directory)
         self._contents = Contents(files, directory, self._codes)
+        self.places: tuple[Activity, ...] = ()
 
     @property
     def presented(self) -> bool:
@@ -117,7 +119,10 @@ class CpxSession:
             (int(number), self._contents.container(f"CPS_ACTIVITY_{number}_PS", parse.ACTIVITY))
             for number in found
         )
-        return tuple(parse.activity(index, each) for index, each in containers if each is not None)
+        self.places = tuple(
+            parse.activity(index, each) for index, each in containers if each is not None
+        )
+        return self.places
 
     def sign(self, use: CertificateUse, data: bytes, padding: Padding = Padding.PKCS1) -> bytes:
         """Sign the message `data` (RSA, SHA-256); needs a `verify` in this session.

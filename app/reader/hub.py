@@ -5,14 +5,19 @@ card is worked with on that reader's lane only. Every step of a reading is publi
 frozen `Station`.
 """
 
-from collections.abc import Callable
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from app.domain.problem import ProblemCode, ReaderProblem
 from app.domain.station import ServiceState, Station
 from app.reader.cpx import CpxSession
-from app.reader.system import ReaderSystem
+from app.reader.system import ReaderSystem, Sighting
+from app.reader.watched import WatchedReader
 
 T = TypeVar("T")
+Subscriber = Callable[[Station], None]
 
 
 class Hub:
@@ -21,6 +26,12 @@ class Hub:
     def __init__(self, system: ReaderSystem) -> None:
         self._system = system
         self._station = Station(ServiceState.RUNNING, looking=True)
+        self._service = ServiceState.RUNNING
+        self._readers: dict[str, WatchedReader] = {}
+        self._insertions: dict[str, int] = {}
+        self._subscribers: list[Subscriber] = []
+        self._stop: Callable[[], None] | None = None
+        self._silent = False
 
     @property
     def station(self) -> Station:
@@ -29,15 +40,32 @@ class Hub:
 
     def start(self) -> None:
         """Begin to watch; call it on the running loop."""
-        raise NotImplementedError
+        loop = asyncio.get_running_loop()
+
+        def report(sighting: Sighting) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has closed: nobody looks any more
+                loop.call_soon_threadsafe(self._sighted, sighting)
+
+        self._stop = self._system.watch(report)
 
     def close(self) -> None:
         """Stop watching and let go of the lanes; a command under way is not interrupted."""
-        raise NotImplementedError
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
+        for reader in self._readers.values():
+            reader.close()
+        self._readers.clear()
 
-    def subscribe(self, callback: Callable[[Station], None]) -> Callable[[], None]:
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call `callback` on the loop at every new picture; returns what unsubscribes."""
-        raise NotImplementedError
+        self._subscribers.append(callback)
+
+        def unsubscribe() -> None:
+            if callback in self._subscribers:
+                self._subscribers.remove(callback)
+
+        return unsubscribe
 
     async def wait(self, predicate: Callable[[Station], bool], timeout: float) -> Station:
         """Return the first picture that fits, the present one included.
@@ -45,13 +73,69 @@ class Hub:
         Waits for the first look at the readers in any case. Raises TimeoutError after `timeout`
         seconds.
         """
-        raise NotImplementedError
+        found: asyncio.Future[Station] = asyncio.get_running_loop().create_future()
+
+        def look(station: Station) -> None:
+            if not found.done() and not station.looking and predicate(station):
+                found.set_result(station)
+
+        unsubscribe = self.subscribe(look)
+        look(self._station)
+        try:
+            return await asyncio.wait_for(found, timeout)
+        finally:
+            unsubscribe()
 
     async def use(self, reader: str, serial: str, work: Callable[[CpxSession], T]) -> T:
         """Run `work` on the reader's lane with a session on the card of that serial.
 
-        Raises CARD_CHANGED when another card is there, and what the session raises. Cancelling
-        the await before `work` began withdraws it; afterwards `work` goes to its end and its
-        effect on the counters is published all the same.
+        Raises READER_UNPLUGGED, CARD_ABSENT, CARD_CHANGED when another card is there, CARD_BUSY
+        when another program keeps the card for ten seconds, and what `work` raises. Cancelling
+        the await before `work` began withdraws it; afterwards `work` goes to its end, and the
+        tries it left are published all the same.
         """
-        raise NotImplementedError
+        watched = self._readers.get(reader)
+        if watched is None:
+            raise ReaderProblem(ProblemCode.READER_UNPLUGGED)
+        return await watched.use(serial, work)
+
+    def _sighted(self, sighting: Sighting) -> None:
+        if self._stop is None:
+            return
+        self._service = sighting.service
+        with self._one_publication():
+            for name in self._readers.keys() - {slot.name for slot in sighting.slots}:
+                self._forget(name)
+            for slot in sighting.slots:
+                if (watched := self._readers.get(slot.name)) is not None:
+                    watched.see(slot)
+                else:
+                    before = self._insertions.get(slot.name, 0)
+                    self._readers[slot.name] = WatchedReader(
+                        self._system, slot, before, self._publish
+                    )
+
+    def _forget(self, name: str) -> None:
+        watched = self._readers.pop(name)
+        self._insertions[name] = watched.view.insertion
+        watched.close()
+
+    @contextlib.contextmanager
+    def _one_publication(self) -> Iterator[None]:
+        """Publish once for all that changes within."""
+        self._silent = True
+        try:
+            yield
+        finally:
+            self._silent = False
+        self._publish()
+
+    def _publish(self) -> None:
+        if self._silent:
+            return
+        views = (self._readers[name].view for name in sorted(self._readers))
+        station = Station(self._service, tuple(views))
+        if station != self._station:
+            self._station = station
+            for callback in tuple(self._subscribers):
+                callback(station)

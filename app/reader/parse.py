@@ -131,9 +131,9 @@ def activity(index: int, container: bytes | None) -> Activity:
 def with_activities(card: Card, activities: tuple[Activity, ...]) -> Card:
     """Add the places of practice, and whether the holder heads a structure if they tell."""
     levels = {place.responsibility.code for place in activities if place.responsibility}
-    director = _HEAD_OF_STRUCTURE in levels if levels else card.director
-    if card.type not in (CardType.CPE, CardType.CPA):
-        director = card.director
+    director = card.director
+    if levels and card.type in (CardType.CPE, CardType.CPA):
+        director = _HEAD_OF_STRUCTURE in levels
     return replace(card, activities=activities, director=director)
 
 
