@@ -36,6 +36,11 @@ class Paths:
         return self.data / "register.sqlite3"
 
     @property
+    def unblockings(self) -> Path:
+        """What is noted of unblockings under way."""
+        return self.data / "unblockings"
+
+    @property
     def user_settings(self) -> Path:
         """The settings the user chose; the program writes this file."""
         return self.settings / "settings.toml"

@@ -125,6 +125,7 @@ class Settings:
     """
 
     backend_url: str | None = _setting(_address("https"), None)
+    receipt_keys: Path | None = _setting(_file, None)  # noqa: RUF009 - a frozen default
     extra_authority: Path | None = _setting(_file, None)  # noqa: RUF009 - a frozen default
     proxy: str = _setting(_proxy, SYSTEM_PROXY)
     database_url: str | None = _setting(_database, None)
