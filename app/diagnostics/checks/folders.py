@@ -110,7 +110,8 @@ def _flaw(file: Path, now: float) -> Flaw | None:
 def judge(facts: FolderFacts) -> Finding:
     """Say whether the folders are readable and plausible."""
     light, sentence = _verdict(facts)
-    repairs = (_purge(facts.cache),) if facts.cache is not None and facts.flawed else ()
+    damaged = any(flaw is not Flaw.FOREIGN for _name, flaw in facts.flawed)
+    repairs = (_purge(facts.cache),) if facts.cache is not None and damaged else ()
     return Finding(
         Line.FOLDERS,
         light,

@@ -146,7 +146,7 @@ def _verdict(facts: SessionFacts, readers_seen: int | None) -> tuple[Light, str,
             (),
         )
     sentence = N_(
-        "Machine virtuelle ou conteneur ({machine}) : le lecteur USB doit être relié à elle, et non "
-        "seulement au poste qui l’héberge."
+        "Machine virtuelle ou conteneur ({machine}) : le lecteur USB doit être relié à elle, et "
+        "non seulement au poste qui l’héberge."
     )
     return Light.ATTENTION, sentence, (17,)
