@@ -5,6 +5,11 @@ that is not the window is loaded.
 """
 
 import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.ui.parts import Assemble
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,10 +19,17 @@ def main(arguments: list[str] | None = None) -> int:
         from app.ui.run import run
 
         scenario = words[1] if len(words) > 1 else "cps3-nurse"
-        return run(demo=scenario if words else None)
+        return run(partial(_prepare, scenario if words else None), demo=bool(words))
     from app.cli.verbs import run_verb
 
     return run_verb(words)
+
+
+def _prepare(scenario: str | None) -> "Assemble":
+    """Import all that is not the window; the parts are built later, on the event loop."""
+    from app import assembly
+
+    return partial(assembly.parts, scenario)
 
 
 if __name__ == "__main__":

@@ -27,12 +27,20 @@ def illustration(name: str, size: QSize, ratio: float) -> QPixmap:
     )
 
 
-def icon(name: str, tint: Role, side: int, ratio: float) -> QIcon:
-    """Return the same as a QIcon, paler while its control is disabled."""
+def icon(name: str, tint: Role, side: int, gap: int, ratio: float) -> QIcon:
+    """Return the same as a QIcon, paler while its control is disabled.
+
+    `gap` is room to the right of the drawing, which Qt itself does not leave before the text.
+    """
     made = QIcon()
-    pixmap = icon_pixmap(name, tint, side, ratio)
-    made.addPixmap(pixmap, QIcon.Mode.Normal)
-    made.addPixmap(icon_pixmap(name, Role.EDGE, side, ratio), QIcon.Mode.Disabled)
+    for mode, shade in ((QIcon.Mode.Normal, tint), (QIcon.Mode.Disabled, Role.EDGE)):
+        wide = QPixmap(QSize(side + gap, side) * ratio)
+        wide.setDevicePixelRatio(ratio)
+        wide.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(wide)
+        painter.drawPixmap(0, 0, icon_pixmap(name, shade, side, ratio))
+        painter.end()
+        made.addPixmap(wide, mode)
     return made
 
 

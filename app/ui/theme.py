@@ -157,6 +157,11 @@ def look() -> Look:
     return _look
 
 
+def percent() -> int:
+    """Return the present text size, in per cent."""
+    return _percent
+
+
 def scaled(pixels: float) -> int:
     """Return a length that grows with the text."""
     return round(pixels * _percent / 100)

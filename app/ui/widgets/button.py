@@ -55,6 +55,10 @@ class Button(QPushButton):
             self._symbol, self._tint = symbol, tint
             self._draw_symbol()
 
+    def tint(self, tint: Role) -> None:
+        """Show the same icon in another tint."""
+        self.set_symbol(self._symbol, tint)
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
             self._draw_symbol()
@@ -64,5 +68,6 @@ class Button(QPushButton):
         if not self._symbol:
             return
         side = theme.scaled(20)
-        self.setIconSize(QSize(side, side))
-        self.setIcon(icon(self._symbol, self._tint, side, self.devicePixelRatioF()))
+        gap = theme.scaled(6) if self.text() else 0
+        self.setIconSize(QSize(side + gap, side))
+        self.setIcon(icon(self._symbol, self._tint, side, gap, self.devicePixelRatioF()))

@@ -14,7 +14,8 @@ from app.ui import theme
 from app.ui.theme import Role
 
 WIDTH_MM, HEIGHT_MM, CORNER_MM = 85.6, 53.98, 3.18
-_WIDTH = 372
+_WIDTH, _NARROWEST, _WIDEST = 372, 280, 560
+_LEFT = 8.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ class CardDrawing(QWidget):
     def __init__(self, face: CardFace) -> None:
         super().__init__()
         self._face = face
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._fit()
         self.set_face(face)
 
@@ -63,7 +66,7 @@ class CardDrawing(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        unit = self.width() / WIDTH_MM
+        unit = min(self.width() / WIDTH_MM, self.height() / HEIGHT_MM)
         painter.save()
         painter.scale(unit, unit)
         _plastic(painter)
@@ -73,8 +76,18 @@ class CardDrawing(QWidget):
         _Ink(painter, unit).write(self._face)
 
     def _fit(self) -> None:
-        width = min(theme.scaled(_WIDTH), 560)
-        self.setFixedSize(QSize(width, round(width * HEIGHT_MM / WIDTH_MM)))
+        width = min(theme.scaled(_WIDTH), _WIDEST)
+        self.setMaximumSize(width, self.heightForWidth(width))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return self.maximumSize()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, self.heightForWidth(_NARROWEST))
+
+    def heightForWidth(self, width: int) -> int:
+        return round(min(width, _WIDEST) * HEIGHT_MM / WIDTH_MM)
 
 
 def _plastic(painter: QPainter) -> None:
@@ -96,7 +109,7 @@ def _plastic(painter: QPainter) -> None:
 
 def _chip(painter: QPainter) -> None:
     """Draw the contacts where ISO/IEC 7816-2 puts them."""
-    chip = QRectF(9.3, 18.6, 12.6, 10.6)
+    chip = QRectF(_LEFT, 18.6, 12.6, 10.6)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour(Role.CHIP))
     painter.drawRoundedRect(chip, 1.6, 1.6)
@@ -115,7 +128,8 @@ _RING = QRectF(WIDTH_MM - 26, 15.2, 20, 20)
 
 def _ring(painter: QPainter, face: CardFace) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.colour(Role.CARD_LINE), 1.5))
+    track = 0.4 if theme.look() is theme.Look.CONTRAST else 1.5
+    painter.setPen(QPen(theme.colour(Role.CARD_LINE), track))
     painter.drawEllipse(_RING)
     if face.share:
         tint = theme.colour(Role.CHIP if face.alarm else Role.ON_CARD)
@@ -135,11 +149,11 @@ class _Line:
 
 
 _RIGHT, _CENTRE = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
-_FAMILY = _Line(QRectF(6, 3.6, 58, 8.4), 6.6, strong=True)
-_FAMILY_NAME = _Line(QRectF(6, 11.8, 58, 4), 2.75)
-_HOLDER = _Line(QRectF(6, 34, 46, 5), 3.7, strong=True, blank=34)
-_PROFESSION = _Line(QRectF(6, 38.9, 46, 4), 2.75, blank=20)
-_NUMBER = _Line(QRectF(6, 45, 40, 5), 3.7, strong=True, blank=30)
+_FAMILY = _Line(QRectF(_LEFT, 3.6, 58, 8.4), 6.6, strong=True)
+_FAMILY_NAME = _Line(QRectF(_LEFT, 11.8, 58, 4), 2.75)
+_HOLDER = _Line(QRectF(_LEFT, 34, 46, 5), 3.7, strong=True, blank=34)
+_PROFESSION = _Line(QRectF(_LEFT, 38.9, 46, 4), 2.75, blank=20)
+_NUMBER = _Line(QRectF(_LEFT, 45, 40, 5), 3.7, strong=True, blank=30)
 _END_LABEL = _Line(QRectF(46, 41.4, 33.6, 3.6), 2.5, align=_RIGHT)
 _END = _Line(QRectF(44, 45, 35.6, 5), 3.3, strong=True, align=_RIGHT, blank=24)
 _DAYS = _Line(_RING.adjusted(0, 4.4, 0, -8.2), 5.0, strong=True, align=_CENTRE)

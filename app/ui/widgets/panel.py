@@ -100,7 +100,7 @@ class ProblemPanel(Panel):
 
 def for_support(facts: tuple[Fact, ...]) -> Fold:
     """Return the folded details that a support person asks for."""
-    return Fold(_("Détails pour le support informatique"), FactList(facts))
+    return Fold(_("Détails techniques"), FactList(facts))
 
 
 def rule() -> QWidget:

@@ -1,0 +1,87 @@
+"""What a page may ask of the window, and the pages there are."""
+
+from collections.abc import Coroutine
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from app.ui.choices import WindowChoices
+    from app.ui.desk import Desk
+    from app.ui.parts import Parts
+    from app.ui.widgets.panel import Tone
+
+
+class Place(Enum):
+    """A page of the window, in the order of the rail."""
+
+    MY_CARD = "my_card"
+    FIRST_USE = "first_use"
+    DECLARATIONS = "declarations"
+    SETTINGS = "settings"
+
+
+class Intent(Enum):
+    """What somebody wants to do, and so which page opens and what it starts with."""
+
+    SEE_CARD = "see-card"
+    FIRST_USE = "first-use"
+    CHANGE_CODE = "change-code"
+    UNBLOCK = "unblock"
+    SEE_DECLARATIONS = "see-declarations"
+    RENEW = "renew"
+    DECLARE = "declare"
+
+
+PLACES = {
+    Intent.SEE_CARD: Place.MY_CARD,
+    Intent.FIRST_USE: Place.FIRST_USE,
+    Intent.CHANGE_CODE: Place.FIRST_USE,
+    Intent.UNBLOCK: Place.FIRST_USE,
+    Intent.SEE_DECLARATIONS: Place.DECLARATIONS,
+    Intent.RENEW: Place.DECLARATIONS,
+    Intent.DECLARE: Place.DECLARATIONS,
+}
+
+
+class Frame(Protocol):
+    """The window, as a page sees it."""
+
+    @property
+    def parts(self) -> "Parts":
+        """The program behind the window."""
+
+    @property
+    def desk(self) -> "Desk":
+        """The station and the reader shown."""
+
+    @property
+    def choices(self) -> "WindowChoices":
+        """How the user wants the window."""
+
+    def follow_choices(self) -> None:
+        """Take the look and the text size that the choices lead to now."""
+
+    def open(self, intent: Intent) -> None:
+        """Go where this is done."""
+
+    def notify(self, tone: "Tone", sentence: str) -> None:
+        """Say something above the page, until it is closed."""
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine until it ends or the program does."""
+
+
+class Page(Protocol):
+    """A page, as the window sees it."""
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+
+    def visit(self, intent: Intent | None) -> None:
+        """The page comes on screen, by the rail (None) or with something to do."""
+
+    def leave(self) -> str | None:
+        """The page goes off screen; a sentence says why it must not now."""

@@ -1,0 +1,1 @@
+"""*Ma carte*: what is in the reader, and what to do next."""

@@ -1,0 +1,53 @@
+"""The folded details for IT support: everything the reader and the card said."""
+
+from app.domain.card import Card, Certificate
+from app.domain.station import ReaderView, Station
+from app.language import _
+from app.ui.widgets.facts import Fact
+
+
+def technical(station: Station, reader: ReaderView | None) -> tuple[Fact, ...]:
+    """Return the details of the service, the reader shown and its card."""
+    facts = [Fact(_("Service PC/SC"), station.service.value)]
+    if reader is None:
+        return tuple(facts)
+    facts.append(Fact(_("Lecteur"), reader.name))
+    facts.append(Fact(_("État"), _joined(reader.state.value, reader.problem)))
+    if reader.atr:
+        facts.append(Fact(_("ATR"), _spaced(reader.atr)))
+    if reader.card is not None:
+        facts += _card(reader.card)
+    return tuple(facts)
+
+
+def _card(card: Card) -> list[Fact]:
+    facts = [
+        Fact(_("Génération"), f"{card.generation.value} · {card.interface.value}"),
+        Fact(_("Numéro de série"), card.serial),
+    ]
+    if card.number:
+        facts.append(Fact(_("Numéro de carte"), _joined(card.number, card.issuer)))
+    if card.label:
+        facts.append(Fact(_("Libellé"), card.label))
+    if card.validity.end:
+        facts.append(Fact(_("Fin lue dans"), card.validity.end_source.value))
+    facts += [_certificate(certificate) for certificate in card.certificates]
+    if card.notes:
+        facts.append(Fact(_("Remarques"), "\n".join(card.notes)))
+    return facts
+
+
+def _certificate(certificate: Certificate) -> Fact:
+    span = f"{certificate.not_before:%d/%m/%Y} – {certificate.not_after:%d/%m/%Y}"
+    state = f"{certificate.chain.value} · {certificate.revocation.value}"
+    name = _("Certificat {use}").format(use=certificate.use.value)
+    return Fact(name, "\n".join((certificate.serial, certificate.issuer, span, state)))
+
+
+def _joined(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _spaced(hexadecimal: str) -> str:
+    plain = hexadecimal.replace(" ", "").upper()
+    return " ".join(plain[at : at + 2] for at in range(0, len(plain), 2))

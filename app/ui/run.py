@@ -1,0 +1,105 @@
+"""Starts and ends the program: the window first, then everything else.
+
+The only place that knows qasync. Order of a start: QApplication, theme, window, first paint; then
+asyncio and qasync; then, on a thread, what is heavy (requests, keyring, pyscard, cryptography);
+then the parts are built on the loop and given to the window. Nothing touches PC/SC, the keyring or
+the network before the window is on screen.
+
+With POSTE_CPX_FIRST_PAINT set, the program prints the seconds since the epoch of its first paint
+and ends, which is what the start-up measurement compares with a bare window.
+"""
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtWidgets import QApplication
+
+from app import language
+from app.language import N_, _
+from app.ui import choices, theme
+from app.ui.shell import Shell
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from app.ui.parts import Parts, Prepare
+
+MEASURE = "POSTE_CPX_FIRST_PAINT"
+_BUSY = N_("La carte est en cours d’écriture. Attendez la fin de l’opération pour quitter.")
+_FAILED = N_("Une erreur inattendue est survenue. L’opération en cours a été arrêtée.")
+
+
+def run(prepare: "Prepare", demo: bool) -> int:
+    """Open the window on the parts that `prepare` leads to; return the exit code."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("poste-cpx")
+    app.setApplicationDisplayName(_("Poste CPx"))
+    app.setStyle("Fusion")
+    chosen = choices.of_user()
+    language.use(chosen.language)
+    theme.load_fonts()
+    theme.apply(theme.chosen_look(chosen.appearance), chosen.percent)
+    shell = Shell(demo, chosen)
+    _wait_for_paint(shell)
+    if MEASURE in os.environ:
+        print(time.time(), flush=True)
+        return 0
+    return _serve(app, shell, prepare)
+
+
+def _wait_for_paint(shell: Shell) -> None:
+    waiting = QEventLoop()
+    shell.painted = waiting.quit
+    shell.show()
+    waiting.exec()
+
+
+def _serve(app: QApplication, shell: Shell, prepare: "Prepare") -> int:
+    """Run the event loop until the window is closed."""
+    import qasync
+
+    app.setQuitOnLastWindowClosed(False)
+    with qasync.QEventLoop(app) as loop:
+        loop.run_until_complete(_live(shell, prepare))
+    return 0
+
+
+async def _live(shell: Shell, prepare: "Prepare") -> None:
+    """Load the program behind the window, then live until the window is closed."""
+    import asyncio
+
+    from app.lane import Lane
+    from app.ui.tasks import Tasks
+    from app.ui.widgets.panel import Tone
+
+    closed = asyncio.Event()
+    shell.closing = closed.set
+    tasks = Tasks(lambda _error: shell.notify(Tone.DANGER, _(_FAILED)))
+    lane = Lane("start")
+    try:
+        assemble = await lane.run(prepare)
+        parts = await assemble()
+    finally:
+        lane.close()
+    shell.attach(parts, tasks.spawn)
+    shell.closing = lambda: _close_unless_writing(shell, parts, closed)
+    await closed.wait()
+    shell.hide()
+    shell.detach()
+    await tasks.close()
+    await parts.close()
+
+
+def _close_unless_writing(shell: Shell, parts: "Parts", closed: "asyncio.Event") -> None:
+    from app.ui.widgets.panel import Tone
+
+    if parts.writing:
+        shell.notify(Tone.WARNING, _(_BUSY))
+        return
+    closed.set()

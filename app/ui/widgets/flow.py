@@ -1,0 +1,62 @@
+"""Buttons side by side that go to the next line when the window is narrow or the text large."""
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+_GAP = 8
+
+
+class Flow(QWidget):
+    """Places its widgets from left to right at their own size, as words in a text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._widgets: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def add(self, widget: QWidget) -> None:
+        """Add a widget at the end."""
+        widget.setParent(self)
+        self._widgets.append(widget)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        width = sum(widget.sizeHint().width() + _GAP for widget in self._widgets)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        widest = max((widget.sizeHint().width() for widget in self._widgets), default=0)
+        return QSize(widest, self.heightForWidth(max(self.width(), widest)))
+
+    def heightForWidth(self, width: int) -> int:
+        return max((box.bottom() + 1 for box in self._boxes(width)), default=0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._place()
+        return super().event(event)
+
+    def _place(self) -> None:
+        for widget, box in zip(self._widgets, self._boxes(self.width()), strict=True):
+            widget.setGeometry(box)
+            widget.show()
+
+    def _boxes(self, width: int) -> list[QRect]:
+        boxes, corner, line = [], QPoint(0, 0), 0
+        for widget in self._widgets:
+            size = widget.sizeHint()
+            if corner.x() > 0 and corner.x() + size.width() > width:
+                corner = QPoint(0, corner.y() + line + _GAP)
+                line = 0
+            boxes.append(QRect(corner, size))
+            corner.setX(corner.x() + size.width() + _GAP)
+            line = max(line, size.height())
+        return boxes

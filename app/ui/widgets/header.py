@@ -1,0 +1,128 @@
+"""What stands above every page: the demonstration band, the state of the card, and notices."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.language import _
+from app.ui.announce import announce
+from app.ui.theme import Role
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.column import MARGIN, WIDEST, empty
+from app.ui.widgets.icon import Icon
+from app.ui.widgets.text import TextRole, label, restyle
+
+if TYPE_CHECKING:
+    from app.ui.desk import Desk
+    from app.ui.headline import Headline
+    from app.ui.widgets.panel import Tone
+
+
+class Header(QWidget):
+    """The chip that always says the state of reader and card in words, and the notices under it."""
+
+    def __init__(self, pressed: Callable[[], None]) -> None:
+        super().__init__()
+        self._said: Headline | None = None
+        self._chip = Button(Kind.CHIP, _("Recherche des lecteurs…"), pressed, symbol="search")
+        self._chip.tint(Role.MUTED)
+        self._chip.setToolTip(_("Voir la carte"))
+        bar = QFrame()
+        bar.setObjectName("header")
+        row = _column(bar, top=10, bottom=10)
+        row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)
+        self._area = QWidget()
+        self._notices = _column(self._area, top=16, bottom=0)
+        self._notices.setSpacing(8)
+        self._area.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(bar)
+        layout.addWidget(self._area)
+
+    @property
+    def words(self) -> str:
+        """What the chip says."""
+        return self._chip.text()
+
+    def show_station(self, desk: "Desk") -> None:
+        """Say where the reader and the card stand, aloud too once it is settled."""
+        from app.ui.headline import headline
+        from app.ui.widgets.panel import TONE_ROLES
+
+        said = headline(desk.station, desk.reader, desk.today)
+        if said == self._said:
+            return
+        self._said = said
+        self._chip.setText(said.words)
+        self._chip.setProperty("tone", said.tone.value)
+        self._chip.set_symbol(said.icon, TONE_ROLES[said.tone])
+        restyle(self._chip)
+        if said.settled:
+            announce(self._chip, said.words)
+
+    def notify(self, tone: "Tone", sentence: str) -> None:
+        """Add a notice that stays until it is closed or another page opens."""
+        from app.ui.widgets.panel import Notice
+
+        notice = Notice(tone, sentence)
+        close = Button(Kind.ROUND, "", self.close_notices, symbol="close")
+        close.setAccessibleName(_("Fermer ce message"))
+        notice.row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self.close_notices()
+        self._notices.addWidget(notice)
+        self._area.show()
+        announce(notice, sentence, urgent=True)
+
+    def close_notices(self) -> None:
+        """Take the notices away."""
+        empty(self._notices)
+        self._area.hide()
+
+
+class Demonstration(QFrame):
+    """The band that no one can miss: nothing here is real, and nothing real can be reached."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("demonstration")
+        word = QLabel(_("DÉMONSTRATION"))
+        word.setObjectName("demonstration_word")
+        sentence = QLabel(_("Lecteur, carte et serveur simulés. Rien n’est envoyé au-dehors."))
+        sentence.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 6, 20, 6)
+        row.setSpacing(10)
+        row.addWidget(Icon("info", Role.WARNING, side=16))
+        row.addWidget(word)
+        row.addWidget(sentence, 1)
+
+
+class Waiting(QWidget):
+    """What stands in the page's place until the program behind the window is loaded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        words = label(TextRole.MUTED, _("Un instant…"))
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(words)
+        layout.addStretch(2)
+
+
+def _column(parent: QWidget, top: int, bottom: int) -> QVBoxLayout:
+    """Return a layout as wide as the pages' column, so that edges stand under each other."""
+    inner, column = QWidget(), QVBoxLayout()
+    inner.setMaximumWidth(WIDEST)
+    inner.setLayout(column)
+    column.setContentsMargins(0, top, 0, bottom)
+    row = QHBoxLayout(parent)
+    row.setContentsMargins(MARGIN, 0, MARGIN, 0)
+    row.addStretch(1)
+    row.addWidget(inner, 100)
+    row.addStretch(1)
+    return column
