@@ -4,6 +4,7 @@ Everything here is synchronous and made to be run on a Lane; one transport may s
 Each failure leaves as a Problem (see app.backend.problems) that holds no header, body or password.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ from app.backend.deadline import BoundedHTTPSPool, at_most
 from app.backend.message import Answer, Request
 from app.backend.problems import Way, explain, judge
 from app.domain.problem import BadAnswer, LocalProblem, NoAnswer, ProblemCode
+
+log = logging.getLogger(__name__)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TEMPORARY = frozenset({302, 303, 307})
@@ -190,6 +193,7 @@ class Transport:
         prepared = self._session.prepare_request(
             requests.Request(request.method, url, headers=self._headers(request), data=request.body)
         )
+        log.debug("> %s %s", request.method, url)  # for the trace: neither header nor body
         response = self._session.send(
             prepared,
             stream=True,
@@ -202,6 +206,7 @@ class Transport:
         except BaseException:
             response.close()
             raise
+        log.debug("< %d, %d bytes", response.status_code, len(body))
         return Answer(response.status_code, _lower(response.headers), body)
 
     def _headers(self, request: Request) -> dict[str, str]:
