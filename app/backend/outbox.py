@@ -139,14 +139,15 @@ async def open_outbox(
         trouble=around.trouble,
     )
     outbox = Outbox(around, store, Courier(wires, habits, clock), clock)
-    unreadable = await disk.run(store.unreadable)
-    return OpenOutbox(outbox, _notices(opened, found, unreadable))
+    return OpenOutbox(outbox, await disk.run(lambda: _notices(opened, found, store)))
 
 
-def _notices(opened: Opened, found: Found, unreadable: int) -> tuple[LocalProblem, ...]:
+def _notices(opened: Opened, found: Found, store: OutboxStore) -> tuple[LocalProblem, ...]:
     notices = []
+    unreadable = store.unreadable()
+    facts: dict[str, str | int]
     if opened.damaged is not None:
-        facts: dict[str, str | int] = {"path": str(opened.damaged), "saved": opened.saved}
+        facts = {"path": str(opened.damaged), "saved": len(store.entries())}
         notices.append(LocalProblem(ProblemCode.STORE_DAMAGED, **facts))
     if found.trouble is not None:
         facts = dict(found.trouble.facts) | {"unreadable": unreadable}

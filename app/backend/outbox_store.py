@@ -39,7 +39,8 @@ _KEPT_UNTIL_PURGED = (OutboxState.RECEIVED, OutboxState.WITHDRAWN)
 class OutboxStore:
     """Declarations of this user, shared by every running program.
 
-    A declaration whose key is not at hand stays where it is and is counted by `unreadable`.
+    A declaration whose key is not at hand stays where it is and is counted by `unreadable`; one
+    that the disk spoilt stays too, and holds up no other.
     """
 
     def __init__(self, engine: Engine, path: Path, vault: Vault) -> None:
@@ -47,6 +48,7 @@ class OutboxStore:
         self._path = path
         self._vault = vault
         self._rows = Rows(vault)
+        self._spoilt: set[int] = set()
 
     def close(self) -> None:
         """Close the database."""
@@ -73,7 +75,7 @@ class OutboxStore:
         """One declaration, or None if there is no such."""
         with self._viewing() as connection:
             row = self._row_if_any(connection, declaration)
-        return self._rows.entry(row) if row else None
+        return self._rows.entry_if_readable(row) if row else None
 
     def counts(self) -> dict[OutboxState, int]:
         """How many declarations stand in each state."""
@@ -127,13 +129,11 @@ class OutboxStore:
         Of one card's declarations only the oldest can be next; those of a card that has an urgent
         one come first.
         """
-        due = self._heads().where(_is_due(now)).order_by(_C.position).limit(1)
-        urgent = sa.select(_C.card_mark).where(_C.urgent, _C.state == OutboxState.QUEUED)
         with self._writing() as connection:
-            row = (
-                connection.execute(due.where(_C.card_mark.in_(urgent))).first()
-                or connection.execute(due).first()
-            )
+            row = self._next(connection, now)
+            while row is not None and self._rows.entry_if_readable(row) is None:
+                self._spoilt.add(row.position)
+                row = self._next(connection, now)
             if row is None:
                 return None
             values = {
@@ -142,6 +142,14 @@ class OutboxStore:
                 "claimed_until": ticks(until),
             }
             return self._move(connection, row, OutboxEvent.CLAIMED, values)
+
+    def _next(self, connection: Connection, now: datetime) -> Row[Any] | None:
+        due = self._heads().where(_is_due(now)).order_by(_C.position).limit(1)
+        urgent = sa.select(_C.card_mark).where(_C.urgent, _C.state == OutboxState.QUEUED)
+        return (
+            connection.execute(due.where(_C.card_mark.in_(urgent))).first()
+            or connection.execute(due).first()
+        )
 
     def acknowledged(
         self, declaration: UUID, courier: str, receipt: Receipt, now: datetime
@@ -196,7 +204,7 @@ class OutboxStore:
             moved = [
                 self._move(connection, row, OutboxEvent.CLAIM_LAPSED, values)
                 for row in stale
-                if row.key_id in self._vault.known
+                if self._rows.entry_if_readable(row)
             ]
         return tuple(moved)
 
@@ -276,10 +284,14 @@ class OutboxStore:
         preceded = sa.exists().where(
             earlier.c.card_mark == _C.card_mark,
             earlier.c.position < _C.position,
+            earlier.c.position.not_in(self._spoilt),
             earlier.c.state.in_(WAITING),
         )
         return sa.select(ENTRIES).where(
-            _C.state == OutboxState.QUEUED, _C.key_id.in_(self._vault.known), ~preceded
+            _C.state == OutboxState.QUEUED,
+            _C.key_id.in_(self._vault.known),
+            _C.position.not_in(self._spoilt),
+            ~preceded,
         )
 
     def _settle(

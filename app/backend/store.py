@@ -48,11 +48,10 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open database. `damaged` is the file put aside, if any; `saved` counts rows taken over."""
+    """An open database. `damaged` is the file put aside, if any: what could be read of it is in."""
 
     engine: Engine
     damaged: Path | None = None
-    saved: int = 0
 
 
 def open_sqlite(path: Path, schema: Schema, now: datetime) -> Opened:
@@ -72,8 +71,9 @@ def _open(path: Path, schema: Schema, now: datetime) -> Opened:
     private_file(path)
     if _version(path) != schema.head:
         _migrate(path, schema, now)
-    saved = salvage(damaged, path) if damaged else 0
-    return Opened(_engine(path), damaged, saved)
+    if damaged is not None:
+        salvage(damaged, path)
+    return Opened(_engine(path), damaged)
 
 
 def _is_damaged(path: Path) -> bool:
