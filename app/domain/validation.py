@@ -132,7 +132,7 @@ STREET = N_("Donnez une rue ou une boîte postale.")
 FINESS = N_("Un numéro FINESS a neuf caractères.")
 SIREN = N_("Un numéro SIREN a neuf chiffres.")
 SIRET = N_("Un numéro SIRET a quatorze chiffres.")
-IDENTIFIER = N_("Un identifiant a des chiffres et des lettres.")
+IDENTIFIER = N_("Un identifiant a des chiffres et des majuscules.")
 CONSENT = N_("Cochez l’attestation pour continuer.")
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -143,7 +143,7 @@ _STRUCTURE_IDS = {
     StructureKind.SIREN: (re.compile(r"[0-9]{9}"), SIREN),
     StructureKind.SIRET: (re.compile(r"[0-9]{14}"), SIRET),
 }
-_ANY_ID = (re.compile(r"[0-9A-Za-z]+"), IDENTIFIER)
+_ANY_ID = (re.compile(r"[0-9A-Z]+"), IDENTIFIER)
 
 
 def validate(declaration: Declaration, today: date) -> tuple[FieldProblem, ...]:
@@ -182,7 +182,10 @@ def text_problem(field: Field, text: str) -> FieldProblem | None:
 
 
 def _texts(declaration: Declaration) -> Iterator[FieldProblem]:
+    holder = wants_holder(declaration.declarant.quality, declaration.card)
     for each in LIMITS:
+        if each.value.startswith("holder.") and not holder:
+            continue
         text = _at(declaration, each)
         if text and (problem := text_problem(each, text)) is not None:
             yield problem
@@ -200,9 +203,9 @@ def _at(declaration: Declaration, field: Field) -> str | None:
 
 
 def _people(declaration: Declaration) -> Iterator[FieldProblem]:
-    if declaration.card.nominative and declaration.reason is not None:
+    if wants_holder(declaration.declarant.quality, declaration.card):
         yield from _named(declaration.holder, "holder")
-    yield from _person(declaration.holder, "holder")
+        yield from _person(declaration.holder, "holder")
     person = declaration.declarant.person
     yield from _named(person, "declarant")
     yield from _person(person, "declarant")
@@ -223,6 +226,11 @@ def _person(person: Person, who: str) -> Iterator[FieldProblem]:
         yield FieldProblem(Field(f"{who}.telephone"), TELEPHONE)
     if person.national_id and not _NATIONAL_ID.fullmatch(person.national_id):
         yield FieldProblem(Field(f"{who}.national_id"), NATIONAL_ID)
+
+
+def wants_holder(quality: Quality, card: CardReference) -> bool:
+    """Whether the form asks who holds the card: not of the holder, nor of a service card."""
+    return card.nominative and quality is not Quality.HOLDER
 
 
 def _structure(structure: Structure | None, declaration: Declaration) -> Iterator[FieldProblem]:

@@ -22,6 +22,7 @@ from app.domain.holder import Activity, Structure
 from app.domain.hotline import Hotline
 from app.domain.outbox import OutboxEntry
 from app.domain.validation import FieldProblem, Wants
+from app.workflows.code_steps import Report
 from app.workflows.interaction import Step
 
 
@@ -48,8 +49,8 @@ class ChooseReason(Step[Reason]):
 class ChooseQuality(Step[Quality]):
     """Ask in what capacity the person declares."""
 
-    reason: Reason
-    hotline: Hotline
+    reason: Reason | None
+    hotline: Hotline | None
     stage: DeclarationStage = DeclarationStage.REASON
 
 
@@ -98,9 +99,10 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class FillDetails(Step[Details]):
-    """The form; `wants` and `wants_structure` say its parts.
+    """The form; `wants`, `wants_holder` and `wants_structure` say its parts.
 
-    `details` is what is known or was typed before; each of `problems` goes under its field.
+    Without `wants_holder` the holder is the declarant, or there is none (service card). `details`
+    is what is known or was typed before; each of `problems` goes under its field.
     """
 
     reason: Reason
@@ -108,6 +110,7 @@ class FillDetails(Step[Details]):
     card: CardReference
     details: Details
     wants: Wants
+    wants_holder: bool
     wants_structure: bool
     hotline: Hotline
     problems: tuple[FieldProblem, ...] = ()
@@ -123,11 +126,15 @@ class ReviewChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review(Step[ReviewChoice]):
-    """Show all that will be sent; the first of two confirmations when it cannot be undone."""
+    """Show all that will be sent; unless `final`, a second confirmation follows.
+
+    `report` tells that it could not be kept on this workstation, and so was not sent.
+    """
 
     declaration: Declaration
     final: bool
     hotline: Hotline | None
+    report: Report | None = None
     stage: DeclarationStage = DeclarationStage.REVIEW
 
 
@@ -240,23 +247,26 @@ class RenewalTruth(Step[RenewalChoice]):
 
 @dataclass(frozen=True, slots=True)
 class AddressAnswer:
-    """`right`: the address that the issuer holds is right, and `address` then stays empty."""
+    """`right`: the address on record is right, and `details.delivery` does not count."""
 
     right: bool
-    address: Address
-    declarant: Person
+    details: Details
 
 
 @dataclass(frozen=True, slots=True)
 class CheckAddress(Step[AddressAnswer]):
     """Check and correct the professional address to which the new card is sent.
 
-    `must_give`: no address is on record (a structure's card), so `right` is not offered.
+    `must_give`: no address is on record (a structure's card), so `right` is not offered. The form
+    has the declarant, the delivery, the attestation, and what `wants_holder` and `wants_structure`
+    add to it, as `FillDetails` has.
     """
 
     card: CardReference
-    address: Address
-    declarant: Person
+    quality: Quality
+    details: Details
+    wants_holder: bool
+    wants_structure: bool
     must_give: bool
     problems: tuple[FieldProblem, ...] = ()
     stage: RenewalStage = RenewalStage.ADDRESS

@@ -1,0 +1,97 @@
+"""From the last "yes" of the person to the server's: keep, wait in sight, tell the reference.
+
+A declaration that waits says why. When nothing was acknowledged for five minutes and the card is
+to be put in opposition, the page says to phone; the declaration goes on all the same.
+"""
+
+import asyncio
+from asyncio import FIRST_COMPLETED
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, auto
+from uuid import UUID, uuid4
+
+from app.domain.declaration import Declaration, Kind
+from app.domain.hotline import Hotline
+from app.domain.outbox import ACKNOWLEDGE_LIMIT, WAITING, OutboxEntry, OutboxState
+from app.workflows.declaration_steps import AfterNo, Sending, ServerSaidNo, ServerSaidYes
+from app.workflows.interaction import Interaction
+from app.workflows.postbox import Postbox
+
+
+class Delivered(Enum):
+    """How a delivery ended for the one who watched it."""
+
+    RECEIVED = auto()
+    IN_BACKGROUND = auto()
+    REFUSED = auto()
+    TO_CORRECT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where declarations are made and handed in: who asks, where they go, and the time.
+
+    `now` returns an aware time in UTC, `today` the day on the wall. `patience` is how long one
+    waits for the server before phoning, in seconds.
+    """
+
+    interaction: Interaction
+    postbox: Postbox
+    hotline: Hotline
+    now: Callable[[], datetime]
+    today: Callable[[], date]
+    client_version: str
+    locale: str = "fr"
+    draw_id: Callable[[], UUID] = uuid4
+    patience: float = ACKNOWLEDGE_LIMIT.total_seconds()
+
+
+async def deliver(desk: Desk, declaration: Declaration, entry: OutboxEntry) -> Delivered:
+    """Keep the person informed until the server has answered or the page is left."""
+    hotline = hotline_for(desk, declaration)
+    entry = await _watch(desk, declaration, entry)
+    if entry.state in WAITING:
+        return Delivered.IN_BACKGROUND
+    if entry.state is OutboxState.RECEIVED:
+        await desk.interaction.ask(ServerSaidYes(declaration, entry, hotline))
+        return Delivered.RECEIVED
+    answer = await desk.interaction.ask(ServerSaidNo(declaration, entry, hotline))
+    return Delivered.TO_CORRECT if answer is AfterNo.CORRECT else Delivered.REFUSED
+
+
+def hotline_for(desk: Desk, declaration: Declaration) -> Hotline | None:
+    """The phone line, on every page of a declaration that cannot wait for the post."""
+    return None if declaration.kind is Kind.RENEWAL else desk.hotline
+
+
+async def _watch(desk: Desk, declaration: Declaration, entry: OutboxEntry) -> OutboxEntry:
+    """Return the entry once it waits no longer, or as it is when the person leaves the page."""
+    loop = asyncio.get_running_loop()
+    phone_at = loop.time() + desk.patience
+    answered = False
+    while entry.state in WAITING and not answered:
+        left = max(phone_at - loop.time(), 0.0)
+        step = Sending(declaration, entry, left == 0.0, hotline_for(desk, declaration))
+        entry, answered = await _next(desk, step, entry, left or None)
+    return entry
+
+
+async def _next(
+    desk: Desk, step: Sending, entry: OutboxEntry, timeout: float | None
+) -> tuple[OutboxEntry, bool]:
+    """Wait for the entry to move, for an answer, or for the time; tell whether it was answered."""
+    asking = asyncio.ensure_future(desk.interaction.ask(step))
+    moving = asyncio.ensure_future(desk.postbox.moved(entry))
+    try:
+        await asyncio.wait({asking, moving}, timeout=timeout, return_when=FIRST_COMPLETED)
+        if moving.done():
+            return moving.result(), False
+        if asking.done():
+            asking.result()
+        return entry, asking.done()
+    finally:
+        asking.cancel()
+        moving.cancel()
+        await asyncio.gather(asking, moving, return_exceptions=True)

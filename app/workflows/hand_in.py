@@ -1,0 +1,67 @@
+"""The end of every declaration: read over, confirm, hand in, wait for the answer."""
+
+from app.domain.declaration import Declaration
+from app.domain.outbox import OutboxEntry
+from app.domain.problem import LocalProblem
+from app.workflows import declaration_steps as steps
+from app.workflows.code_steps import Report
+from app.workflows.declaration_steps import DeclarationEnding as Ending
+from app.workflows.declare_states import DeclareEvent as Event
+from app.workflows.delivery import Delivered, Desk, deliver, hotline_for
+
+_EVENTS = {
+    Delivered.RECEIVED: (Event.CLOSED, Ending.RECEIVED),
+    Delivered.IN_BACKGROUND: (Event.CLOSED, Ending.IN_BACKGROUND),
+    Delivered.REFUSED: (Event.CLOSED, Ending.REFUSED),
+    Delivered.TO_CORRECT: (Event.CORRECT, Ending.REFUSED),
+}
+
+
+class HandIn:
+    """One declaration being handed in; `declaration` is set before `review`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._entry: OutboxEntry | None = None
+        self._report: Report | None = None
+        self.declaration: Declaration | None = None
+        self.ending = Ending.REFUSED
+
+    async def review(self) -> Event:
+        """Read over; what cannot be undone is confirmed once more."""
+        declaration = self._declared()
+        final = not (declaration.reason is not None and declaration.reason.opposes)
+        hotline = hotline_for(self._desk, declaration)
+        choice = await self._desk.interaction.ask(
+            steps.Review(declaration, final, hotline, self._report)
+        )
+        self._report = None
+        if choice is steps.ReviewChoice.CORRECT:
+            return Event.CORRECT
+        return Event.GO_ON if final else Event.TO_CONFIRM
+
+    async def confirm(self) -> Event:
+        """The second confirmation: the card is put in opposition for good."""
+        step = steps.ConfirmOpposition(self._declared(), self._desk.hotline)
+        return Event.CONFIRMED if await self._desk.interaction.ask(step) else Event.NOT_CONFIRMED
+
+    async def post(self) -> Event:
+        """Keep it in the outbox; a full disk leads back to the page, with nothing lost."""
+        try:
+            self._entry = await self._desk.postbox.post(self._declared())
+        except LocalProblem as problem:
+            self._report = Report(problem.code, facts=problem.facts)
+            return Event.NOT_KEPT
+        return Event.POSTED
+
+    async def deliver(self) -> Event:
+        """Wait for the server's answer; a correction after a "no" is a new declaration."""
+        if self._entry is None:
+            raise RuntimeError("nothing was posted")
+        event, self.ending = _EVENTS[await deliver(self._desk, self._declared(), self._entry)]
+        return event
+
+    def _declared(self) -> Declaration:
+        if self.declaration is None:
+            raise RuntimeError("nothing was declared")
+        return self.declaration
