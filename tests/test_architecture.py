@@ -44,8 +44,10 @@ ONLY_IN = {
 
 CATCH_ALL = {
     "app/lane.py": "the error goes to whoever awaits",
+    "app/backend/courier.py": "one delivery that breaks must not end all deliveries",
     "app/backend/secrets.py": "keyring backends raise what they like",
     "app/reader/certificates.py": "a card may hold any bytes",
+    "app/reader/watched.py": "one reading that breaks must not end the watch",
     "app/diagnostics/diagnosis.py": "a check that breaks is a finding",
     "app/diagnostics/runner.py": "a check that breaks is a finding",
     "app/diagnostics/surroundings.py": "the error is raised again for each check that asks",

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.system.pcsc_service import PcscService
+from tests.system.screen import Screen
+from tests.system.secret_service import SecretService
 
 StartPcscd = Callable[..., PcscService]
 
@@ -37,3 +39,20 @@ def start_pcscd(tmp_path: Path, pcsc_socket: Path) -> Iterator[StartPcscd]:
 def pcscd(start_pcscd: StartPcscd) -> PcscService:
     """A private pcscd with the two readers that vsmartcard-vpcd shows on a plain machine."""
     return start_pcscd("Virtual PCD")
+
+
+@pytest.fixture
+def secret_service(tmp_path: Path) -> Iterator[SecretService]:
+    """A Secret Service that is not started yet, which is how a session without a bus looks."""
+    folder = tmp_path / "secrets"
+    folder.mkdir(mode=0o700)
+    service = SecretService(folder)
+    yield service
+    service.stop()
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[Screen]:
+    """A screen with a window manager and an accessibility bus."""
+    with Screen(tmp_path) as screen:
+        yield screen

@@ -6,7 +6,7 @@ run leaves no daemon behind, and keeps what it printed for the failure message.
 
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 START_LIMIT = 20.0
 """Seconds a program may take to say that it is ready, on a loaded machine."""
@@ -50,13 +50,21 @@ class Program:
 
     def wait_for_line(self, part: str) -> str:
         """The first printed line that contains `part`."""
+        return self.wait_for(lambda line: part in line)
+
+    def wait_for(self, wanted: Callable[[str], bool]) -> str:
+        """The first printed line that is `wanted`."""
+
+        def first() -> str | None:
+            return next(filter(wanted, self.lines), None)
+
         with self._news:
-            self._news.wait_for(lambda: self._find(part) is not None or self._ended, START_LIMIT)
-            found = self._find(part)
+            self._news.wait_for(lambda: first() is not None or self._ended, START_LIMIT)
+            found = first()
         if found is None:
             self.kill()
             printed = "\n".join(self.lines)
-            raise AssertionError(f"{self.command[0]} never said {part!r}. It printed:\n{printed}")
+            raise AssertionError(f"{self.command[0]} did not get ready. It printed:\n{printed}")
         return found
 
     def end(self) -> None:
@@ -77,9 +85,6 @@ class Program:
             self.process.wait(END_LIMIT)
             raise AssertionError(f"{self.command[0]} did not end when asked") from None
         self._reader.join(END_LIMIT)
-
-    def _find(self, part: str) -> str | None:
-        return next((line for line in self.lines if part in line), None)
 
     def _collect(self) -> None:
         assert self.process.stdout is not None
