@@ -17,7 +17,7 @@ from app.demo.card.trace import TracedCard
 from app.demo.card.vpcd import VpcdCarrier
 from app.language import _
 
-_PATIENCE_SECONDS = 5.0
+_PATIENCE_SECONDS = 3.0
 
 
 def run(arguments: argparse.Namespace) -> int:

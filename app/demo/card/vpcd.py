@@ -112,11 +112,22 @@ class VpcdCarrier:
         """That many bytes, or None when the connection ended."""
         received = b""
         while len(received) < count:
+            self._acknowledge_at_once()
             part = self._socket.recv(count - len(received)) if self._socket else b""
             if not part:
                 return None
             received += part
         return received
+
+    def _acknowledge_at_once(self) -> None:
+        """Spare each command the 40 ms of a delayed acknowledgement.
+
+        vpcd sends a frame's length and body apart, and its system holds the body back until the
+        length is acknowledged. Linux forgets this wish after a while; elsewhere it is not known.
+        """
+        quick = getattr(socket, "TCP_QUICKACK", None)
+        if quick is not None and self._socket is not None:
+            self._socket.setsockopt(socket.IPPROTO_TCP, quick, 1)
 
     def _unplug(self) -> None:
         if self._socket is not None:
