@@ -32,6 +32,7 @@ class Intent(Enum):
     SEE_DECLARATIONS = "see-declarations"
     RENEW = "renew"
     DECLARE = "declare"
+    DECLARE_BLOCKED = "declare-blocked"
 
 
 PLACES = {
@@ -42,6 +43,7 @@ PLACES = {
     Intent.SEE_DECLARATIONS: Place.DECLARATIONS,
     Intent.RENEW: Place.DECLARATIONS,
     Intent.DECLARE: Place.DECLARATIONS,
+    Intent.DECLARE_BLOCKED: Place.DECLARATIONS,
 }
 
 

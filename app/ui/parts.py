@@ -6,7 +6,6 @@ called there; nothing here blocks.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 from uuid import UUID
@@ -14,22 +13,15 @@ from uuid import UUID
 from app.domain.card import Card
 from app.domain.declaration import Kind, Reason
 from app.domain.hotline import Hotline
-from app.domain.outbox import OutboxEntry
+from app.domain.outbox import Dispatch
+from app.domain.problem import LocalProblem
 from app.domain.station import Station
 from app.settings import Resolved
 from app.workflows.code_steps import Ending
+from app.workflows.declaration_steps import DeclarationEnding
 from app.workflows.interaction import Interaction
 
 Stop = Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Dispatch:
-    """A declaration as the list shows it: where it stands and what it is about."""
-
-    entry: OutboxEntry
-    kind: Kind
-    reason: Reason | None
 
 
 class Parts(Protocol):
@@ -43,6 +35,10 @@ class Parts(Protocol):
     def hotline(self) -> Hotline:
         """The phone line shown wherever a card may have to be opposed."""
 
+    @property
+    def can_send(self) -> bool:
+        """Whether a server is set; without one declarations go by phone and portal."""
+
     def today(self) -> date:
         """The present day, which validity is judged by."""
 
@@ -51,6 +47,9 @@ class Parts(Protocol):
 
     def watch_outbox(self, changed: Callable[[tuple[Dispatch, ...]], None]) -> Stop:
         """Report the declarations, newest first, now and at each change."""
+
+    def watch_notices(self, changed: Callable[[tuple[LocalProblem, ...]], None]) -> Stop:
+        """Report what the user must know of disk and keyring, now and at each change."""
 
     async def first_use(self, reader: str, interaction: Interaction) -> Ending:
         """Guide the first use of the card in `reader`; raises `Left` when the person leaves."""
@@ -61,11 +60,20 @@ class Parts(Protocol):
     async def unblock(self, reader: str, interaction: Interaction) -> Ending:
         """Guide an unblocking with the code de déblocage; raises `Left`."""
 
-    async def renew(self, card: Card | None, interaction: Interaction) -> None:
+    async def renew(self, card: Card | None, interaction: Interaction) -> DeclarationEnding:
         """Guide a renewal of this card, or of one that is typed in; raises `Left`."""
 
-    async def declare(self, kind: Kind, card: Card | None, interaction: Interaction) -> None:
-        """Guide a declaration of loss, theft or another incident; raises `Left`."""
+    async def declare(
+        self,
+        kind: Kind,
+        card: Card | None,
+        interaction: Interaction,
+        reason: Reason | None = None,
+    ) -> DeclarationEnding:
+        """Guide a declaration of loss, theft or another incident; raises `Left`.
+
+        `reason` is given when another page has led here, such as a card that is blocked for good.
+        """
 
     def send_now(self) -> None:
         """Try to deliver what waits in the outbox without waiting for its next turn."""

@@ -7,9 +7,12 @@ from app.ui.widgets.text import TextRole, label, restyle
 
 
 class Field(QWidget):
-    """Ties label, hint and error to the editor, for the eye and for a screen reader."""
+    """Ties label, hint and error to the editor, for the eye and for a screen reader.
 
-    def __init__(self, name: str, editor: QWidget, hint: str = "") -> None:
+    A `bare` field's editor shows name and hint by itself, as a tick does.
+    """
+
+    def __init__(self, name: str, editor: QWidget, hint: str = "", bare: bool = False) -> None:
         super().__init__()
         self.editor = editor
         self._name, self._hint_text = name, hint
@@ -22,7 +25,8 @@ class Field(QWidget):
         layout.setSpacing(4)
         for part in (self._label, self._hint, editor, self._error):
             layout.addWidget(part)
-        self._hint.setVisible(bool(hint))
+        self._label.setVisible(not bare)
+        self._hint.setVisible(bool(hint) and not bare)
         self.set_error("")
 
     @property
@@ -41,7 +45,7 @@ class Field(QWidget):
     def point_out(self) -> None:
         """Take the focus here and read the error aloud."""
         self.editor.setFocus()
-        announce(self.editor, f"{self._name} : {self.error}", urgent=True)
+        announce(self.editor, f"{self._name}\u202f: {self.error}", urgent=True)
 
 
 def line(text: str = "", longest: int = 0) -> QLineEdit:

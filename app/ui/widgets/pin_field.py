@@ -63,6 +63,7 @@ class PinField(QLineEdit):
 
     counted = Signal(int)
     keypad_off = Signal()
+    focused = Signal()
 
     def __init__(self, shortest: int, longest: int) -> None:
         super().__init__()
@@ -163,6 +164,7 @@ class PinField(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.deselect()
+        self.focused.emit()
 
     def sizeHint(self) -> QSize:
         cells = self._cells()

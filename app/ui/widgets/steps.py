@@ -95,7 +95,7 @@ class _Step(QWidget):
         }[progress]
         number, total = self._place
         self._words.setAccessibleName(
-            _("Étape {number} sur {total}, {state} : {title}").format(
+            _("Étape {number} sur {total}, {state}\u202f: {title}").format(
                 number=number, total=total, state=state, title=self._title
             )
         )

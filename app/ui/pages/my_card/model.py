@@ -217,7 +217,7 @@ def _acts(card: Card, today: date) -> tuple[Act | None, tuple[Act, ...]]:
         return None, (declare,)
     if card.pin.state is PinState.BLOCKED:
         if card.puk.state in (PukState.EXHAUSTED, PukState.BLOCKED):
-            return Act(_("Déclarer la carte bloquée"), Intent.DECLARE), ()
+            return Act(_("Déclarer la carte bloquée"), Intent.DECLARE_BLOCKED), ()
         return Act(_("Débloquer la carte"), Intent.UNBLOCK), (declare,)
     if card.validity.state(today) in (ValidityState.EXPIRED, ValidityState.EXPIRES_SOON):
         return Act(_("Voir le renouvellement"), Intent.RENEW), (

@@ -1,0 +1,131 @@
+"""A form drawn from its description: fields in sections, errors under them, the first one read."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.language import _
+from app.ui.guided.view import FieldKind, Form, FormField, FormSection, Typed
+from app.ui.widgets.field import Field, line, paragraph
+from app.ui.widgets.option import Choice, Tick
+from app.ui.widgets.text import TextRole, label
+
+_DATE_WIDTH = 180
+
+
+class FormInput:
+    """The widgets of a `Form`; `answer` is None while something cannot be read."""
+
+    def __init__(self, asked: Form) -> None:
+        self.changed: Callable[[], None] = _nothing
+        self.submitted: Callable[[], None] = _nothing
+        self._asked = asked
+        self._frames: dict[str, Field] = {}
+        self._reads: dict[str, Callable[[], str | bool]] = {}
+        self.widget = QWidget()
+        column = QVBoxLayout(self.widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for section in asked.sections:
+            self._add_section(column, section)
+        self._first_error()
+
+    @property
+    def complete(self) -> bool:
+        """A form can always be handed in: what is missing is said under its field."""
+        return True
+
+    def answer(self) -> object:
+        typed: Typed = {key: read() for key, read in self._reads.items()}
+        errors = self._asked.check(typed)
+        for key, frame in self._frames.items():
+            frame.set_error(errors.get(key, ""))
+        if errors:
+            self._point_out()
+            return None
+        return self._asked.build(typed)
+
+    def focus(self) -> None:
+        wrong = self._first_error()
+        frame = wrong or next(iter(self._frames.values()), None)
+        if frame is not None:
+            frame.editor.setFocus()
+
+    def _point_out(self) -> None:
+        if (wrong := self._first_error()) is not None:
+            wrong.point_out()
+
+    def _first_error(self) -> Field | None:
+        return next((frame for frame in self._frames.values() if frame.error), None)
+
+    def _add_section(self, column: QVBoxLayout, section: FormSection) -> None:
+        if section.title:
+            column.addWidget(label(TextRole.STRONG, section.title))
+        for asked in section.fields:
+            column.addWidget(self._field(asked))
+
+    def _field(self, asked: FormField) -> QWidget:
+        editor, read = _EDITORS[asked.kind](asked)
+        self._reads[asked.key] = read
+        frame = Field(asked.name, editor, asked.hint, bare=asked.kind is FieldKind.TICK)
+        frame.set_error(asked.error)
+        self._frames[asked.key] = frame
+        return frame
+
+
+Editor = tuple[QWidget, Callable[[], str | bool]]
+
+
+def _nothing() -> None:
+    """Stand in until somebody listens."""
+
+
+def _text(asked: FormField) -> Editor:
+    editor: QLineEdit = line(str(asked.value))
+    return editor, editor.text
+
+
+def _date(asked: FormField) -> Editor:
+    editor = line(str(asked.value), longest=10)
+    editor.setMaximumWidth(_DATE_WIDTH)
+    editor.setPlaceholderText(_("JJ/MM/AAAA"))
+    return editor, editor.text
+
+
+def _paragraph(asked: FormField) -> Editor:
+    editor: QPlainTextEdit = paragraph(str(asked.value))
+    return editor, editor.toPlainText
+
+
+def _tick(asked: FormField) -> Editor:
+    editor = Tick(asked.name, asked.hint)
+    editor.setChecked(asked.value is True)
+    return editor, editor.isChecked
+
+
+def _pick(asked: FormField) -> Editor:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    group = QButtonGroup(box)
+    for place, (value, title, explanation) in enumerate(asked.options):
+        choice = Choice(title, explanation)
+        choice.setChecked(value == asked.value)
+        group.addButton(choice, place)
+        column.addWidget(choice)
+    box.setFocusProxy(group.button(0))
+
+    def read() -> str:
+        return asked.options[group.checkedId()][0] if group.checkedId() >= 0 else ""
+
+    return box, read
+
+
+_EDITORS: dict[FieldKind, Callable[[FormField], Editor]] = {
+    FieldKind.TEXT: _text,
+    FieldKind.DATE: _date,
+    FieldKind.PARAGRAPH: _paragraph,
+    FieldKind.TICK: _tick,
+    FieldKind.PICK: _pick,
+}

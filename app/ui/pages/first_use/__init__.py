@@ -1,0 +1,1 @@
+"""*Première utilisation*: first use, change of code and unblocking, step by step."""
