@@ -5,31 +5,42 @@ that is not the window is loaded.
 """
 
 import sys
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.ui.parts import Assemble
+    from app.program import Program
+
+DEMO = "--demo"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the window or a verb; return the exit code of contract.md."""
     words = sys.argv[1:] if arguments is None else arguments
-    if not words or words[0] == "--demo":
-        from app.ui.run import run
+    if words and words[0] != DEMO:
+        from app.cli.verbs import run_verb
 
-        scenario = words[1] if len(words) > 1 else "cps3-nurse"
-        return run(partial(_prepare, scenario if words else None), demo=bool(words))
-    from app.cli.verbs import run_verb
+        return run_verb(words)
+    if words[1:] and not _is_profile(words[1:]):
+        print(f"poste-cpx: --demo: {' '.join(words[1:])}?", file=sys.stderr)
+        return 64
+    from app.ui.run import run
 
-    return run_verb(words)
+    return run(partial(_prepare, words), demo=bool(words))
 
 
-def _prepare(scenario: str | None) -> "Assemble":
-    """Import all that is not the window; the parts are built later, on the event loop."""
+def _is_profile(words: list[str]) -> bool:
+    from app.demo.card import profiles
+
+    return len(words) == 1 and words[0] in profiles()
+
+
+def _prepare(words: list[str]) -> Callable[[], "Awaitable[Program]"]:
+    """Import the program behind the window; called after the first paint, off the main thread."""
     from app import assembly
 
-    return partial(assembly.parts, scenario)
+    return partial(assembly.demo, *words[1:2]) if words else assembly.real
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from app.domain.declaration import Kind, Reason
 from app.domain.problem import Problem, ProblemCode
 
 ACKNOWLEDGE_LIMIT = timedelta(minutes=5)
@@ -139,3 +140,12 @@ def retry_delay(attempts: int, jitter: float) -> timedelta:
     doublings = min(max(attempts, 1) - 1, 16)
     longest: timedelta = min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)
     return longest * (1 - jitter / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A declaration as a list shows it: where it stands and what it is about."""
+
+    entry: OutboxEntry
+    kind: Kind
+    reason: Reason | None

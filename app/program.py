@@ -1,0 +1,183 @@
+"""The running program behind a window: readers, outbox and workflows, joined by `app.assembly`.
+
+It fulfils what `app.ui.parts` asks for. Everything here is used on the event loop, and listeners
+are called there.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from app import __version__, settings
+from app.backend.unblock_journal import DiskJournal
+from app.domain.card import Card
+from app.domain.declaration import Kind, Reason
+from app.domain.hotline import CARDS, Hotline
+from app.domain.outbox import Dispatch
+from app.domain.problem import LocalProblem
+from app.domain.station import Station
+from app.paths import Paths
+from app.reader.cpx import CpxSession
+from app.reader.hub import Hub
+from app.settings import Resolved
+from app.workflows.activate import activate
+from app.workflows.change_pin import change_pin
+from app.workflows.code_steps import Ending
+from app.workflows.declaration_steps import DeclarationEnding
+from app.workflows.declare import declare
+from app.workflows.delivery import Desk
+from app.workflows.interaction import Interaction
+from app.workflows.postroom import Postroom
+from app.workflows.renew import renew
+from app.workflows.unblock import unblock
+
+T = TypeVar("T")
+Stop = Callable[[], None]
+
+
+class GuardedHub:
+    """The hub as workflows see it; it counts the operations on cards that are under way."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self.under_way = 0
+
+    @property
+    def station(self) -> Station:
+        """The picture as last published."""
+        return self._hub.station
+
+    async def wait(self, predicate: Callable[[Station], bool], timeout: float) -> Station:
+        """As `Hub.wait`."""
+        return await self._hub.wait(predicate, timeout)
+
+    async def use(self, reader: str, serial: str, work: Callable[[CpxSession], T]) -> T:
+        """As `Hub.use`; the program must not end meanwhile."""
+        self.under_way += 1
+        try:
+            return await self._hub.use(reader, serial, work)
+        finally:
+            self.under_way -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The parts as `app.assembly` joined them; `ending` closes what the program does not know."""
+
+    hub: Hub
+    postroom: Postroom
+    paths: Paths
+    resolved: Resolved
+    demo: bool
+    ending: Callable[[], Awaitable[None]]
+
+
+class Program:
+    """One running program."""
+
+    def __init__(self, joined: Joined) -> None:
+        self._joined = joined
+        self._access = GuardedHub(joined.hub)
+        self._journal = DiskJournal(joined.paths.unblockings)
+        self._resolved = joined.resolved
+
+    @property
+    def demo(self) -> bool:
+        """Whether reader, card and server are simulated."""
+        return self._joined.demo
+
+    @property
+    def hotline(self) -> Hotline:
+        """The phone line for lost cards, as the settings have it."""
+        chosen = self._resolved.settings
+        return replace(CARDS, number=chosen.hotline_number, cost=chosen.hotline_price)
+
+    @property
+    def can_send(self) -> bool:
+        """Whether a server is set; without one declarations go by phone and portal."""
+        return self._joined.postroom.open
+
+    @property
+    def writing(self) -> bool:
+        """Whether an operation on a card is under way."""
+        return self._access.under_way > 0
+
+    def today(self) -> date:
+        """The present day on the wall."""
+        return date.today()
+
+    def watch_station(self, changed: Callable[[Station], None]) -> Stop:
+        """Report the station now, then at each change."""
+        changed(self._joined.hub.station)
+        return self._joined.hub.subscribe(changed)
+
+    def watch_outbox(self, changed: Callable[[tuple[Dispatch, ...]], None]) -> Stop:
+        """Report the declarations, newest first, now and at each change."""
+        return self._joined.postroom.dispatches.subscribe(changed)
+
+    def watch_notices(self, changed: Callable[[tuple[LocalProblem, ...]], None]) -> Stop:
+        """Report what the user must know of disk and keyring, now and at each change."""
+        return self._joined.postroom.notices.subscribe(changed)
+
+    async def first_use(self, reader: str, interaction: Interaction) -> Ending:
+        """Guide the first use of the card in `reader`; raises `Left`."""
+        return await activate(self._access, interaction, reader)
+
+    async def change_code(self, reader: str, interaction: Interaction) -> Ending:
+        """Guide a change of code; raises `Left`."""
+        return await change_pin(self._access, interaction, reader)
+
+    async def unblock(self, reader: str, interaction: Interaction) -> Ending:
+        """Guide an unblocking with the code de déblocage; raises `Left`."""
+        return await unblock(self._access, interaction, reader, self._journal)
+
+    async def renew(self, card: Card | None, interaction: Interaction) -> DeclarationEnding:
+        """Guide a renewal of this card, or of one that is typed in; raises `Left`."""
+        return await renew(self._desk(interaction), card)
+
+    async def declare(
+        self,
+        kind: Kind,
+        card: Card | None,
+        interaction: Interaction,
+        reason: Reason | None = None,
+    ) -> DeclarationEnding:
+        """Guide a declaration of loss, theft or another incident; raises `Left`."""
+        known = () if card is None else (card,)
+        return await declare(self._desk(interaction), known, kind, reason)
+
+    def send_now(self) -> None:
+        """Try to deliver now what waits."""
+        self._joined.postroom.wake()
+
+    def withdraw(self, declaration: UUID) -> None:
+        """Withdraw a declaration that is known not to have been sent."""
+        self._joined.postroom.withdraw(declaration)
+
+    def settings(self) -> Resolved:
+        """The effective settings and their sources."""
+        return self._resolved
+
+    def keep_setting(self, name: str, value: object) -> None:
+        """Keep one choice of the user; raises LocalProblem or OSError."""
+        settings.save(self._joined.paths, name, value)
+        self._resolved = settings.load(self._joined.paths)
+
+    async def close(self) -> None:
+        """End deliveries first, then readers, then what lies below."""
+        await self._joined.postroom.close()
+        self._joined.hub.close()
+        await self._joined.ending()
+
+    def _desk(self, interaction: Interaction) -> Desk:
+        return Desk(
+            interaction=interaction,
+            postbox=self._joined.postroom,
+            hotline=self.hotline,
+            now=lambda: datetime.now(UTC),
+            today=self.today,
+            client_version=__version__,
+            locale=self._resolved.settings.language,
+        )

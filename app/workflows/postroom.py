@@ -1,0 +1,146 @@
+"""The outbox as people see it: what was posted, where it stands, what is wrong with the shelf.
+
+A postroom can do without an outbox: when its database cannot be used, or no server is set, the rest
+of the program goes on, and posting says why it cannot.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from app.backend.outbox import Outbox
+from app.backend.wire import decode_declaration
+from app.domain.declaration import Declaration
+from app.domain.outbox import Dispatch, OutboxEntry
+from app.domain.problem import LocalProblem
+from app.lane import Lane
+from app.workflows.postbox import OutboxPostbox
+
+T = TypeVar("T")
+Listener = Callable[[T], None]
+Notices = tuple[LocalProblem, ...]
+
+
+class Broadcast(Generic[T]):
+    """A value and those who want to hear of it: each hears it at once, then every change."""
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+        self._listeners: list[Listener[T]] = []
+
+    def subscribe(self, listener: Listener[T]) -> Callable[[], None]:
+        """Tell `listener` the value now and at each change; returns what ends it."""
+        self._listeners.append(listener)
+        listener(self.value)
+        return lambda: self._listeners.remove(listener)
+
+    def set(self, value: T) -> None:
+        """Change the value and tell everybody."""
+        self.value = value
+        for listener in tuple(self._listeners):
+            listener(value)
+
+
+class Postroom:
+    """Posts declarations and tells where each stands. Lives on the event loop."""
+
+    def __init__(self, disk: Lane, closed_because: LocalProblem) -> None:
+        """`closed_because` is raised by `post` as long as `open_with` has given no outbox."""
+        self.dispatches: Broadcast[tuple[Dispatch, ...]] = Broadcast(())
+        self.notices: Broadcast[Notices] = Broadcast(())
+        self._disk = disk
+        self._closed_because = closed_because
+        self._outbox: Outbox | None = None
+        self._postbox: OutboxPostbox | None = None
+        self._oldest_first: dict[UUID, Dispatch] = {}
+        self._standing: Notices = ()
+        self._telling = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def open(self) -> bool:
+        """Whether declarations can be posted."""
+        return self._outbox is not None
+
+    async def open_with(self, outbox: Outbox, notices: Notices) -> None:
+        """Take the outbox, list what is in it, and begin to deliver."""
+        entries = await outbox.entries()
+        self._oldest_first = await self._disk.run(
+            lambda: {entry.id: dispatch_of(entry) for entry in reversed(entries)}
+        )
+        self._outbox, self._postbox = outbox, OutboxPostbox(outbox)
+        self._standing = notices
+        self.notices.set(notices)
+        self._tell()
+        outbox.start()
+
+    def refuse(self, problem: LocalProblem) -> None:
+        """Go on without an outbox, and say why."""
+        self._closed_because = problem
+        self._standing = (problem,)
+        self.notices.set(self._standing)
+
+    async def post(self, declaration: Declaration) -> OutboxEntry:
+        """Keep a declaration for sending; raises LocalProblem when it cannot be kept."""
+        if self._postbox is None:
+            raise self._closed_because
+        return await self._postbox.post(declaration)
+
+    async def moved(self, entry: OutboxEntry) -> OutboxEntry:
+        """Wait until the entry of this id is no longer as given, and return it."""
+        if self._postbox is None:
+            raise self._closed_because
+        return await self._postbox.moved(entry)
+
+    def withdraw(self, declaration: UUID) -> None:
+        """Take back what has not left; the list tells what became of it."""
+        if self._outbox is not None:
+            task = asyncio.get_running_loop().create_task(self._withdraw(declaration))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def wake(self) -> None:
+        """Try to deliver now."""
+        if self._outbox is not None:
+            self._outbox.wake()
+
+    def heard(self, entry: OutboxEntry) -> None:
+        """Take note of an entry that moved."""
+        before = self._oldest_first.get(entry.id)
+        same = before is not None and before.entry.payload == entry.payload
+        after = replace(before, entry=entry) if before and same else dispatch_of(entry)
+        self._oldest_first[entry.id] = after
+        if self._postbox is not None:
+            self._postbox.heard(entry)
+        if not self._telling:  # many may move in one turn of the loop
+            self._telling = True
+            asyncio.get_running_loop().call_soon(self._tell)
+
+    def troubled(self, problem: LocalProblem | None) -> None:
+        """Take note of a full or unreadable disk, or of its end."""
+        self.notices.set(self._standing if problem is None else (*self._standing, problem))
+
+    async def close(self) -> None:
+        """End deliveries and close the database."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._outbox is not None:
+            await self._outbox.close()
+
+    async def _withdraw(self, declaration: UUID) -> None:
+        assert self._outbox is not None  # noqa: S101 - checked by the caller
+        try:
+            await self._outbox.withdraw(declaration)
+        except LocalProblem as problem:
+            self.troubled(problem)
+
+    def _tell(self) -> None:
+        self._telling = False
+        self.dispatches.set(tuple(reversed(self._oldest_first.values())))
+
+
+def dispatch_of(entry: OutboxEntry) -> Dispatch:
+    """Read from an entry's payload what it is about; it is our own, so it can be read."""
+    declaration = decode_declaration(entry.payload)
+    return Dispatch(entry, declaration.kind, declaration.reason)

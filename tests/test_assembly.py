@@ -1,0 +1,129 @@
+"""The demonstration, joined as `make demo` joins it: one card, one office, real code between."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from app import assembly
+from app.domain.outbox import Dispatch, OutboxState
+from app.domain.pin import Pin
+from app.domain.problem import LocalProblem
+from app.domain.station import Station
+from app.program import Program
+from app.workflows import code_steps as codes
+from app.workflows.interaction import Step
+from tests.backend.declarations import another
+
+LIMIT_S = 60.0
+
+
+def on_a_demonstration(act: Callable[[Program], Awaitable[None]], profile: str) -> None:
+    async def live() -> None:
+        program = await assembly.demo(profile)
+        try:
+            await asyncio.wait_for(act(program), LIMIT_S)
+        finally:
+            await program.close()
+
+    asyncio.run(live())
+
+
+async def station_where(program: Program, fits: Callable[[Station], bool]) -> Station:
+    found: asyncio.Future[Station] = asyncio.get_running_loop().create_future()
+
+    def look(station: Station) -> None:
+        if fits(station) and not found.done():
+            found.set_result(station)
+
+    stop = program.watch_station(look)
+    try:
+        return await found
+    finally:
+        stop()
+
+
+def is_read(station: Station) -> bool:
+    return any(r.card is not None and r.card.complete for r in station.readers)
+
+
+class Person:
+    """Answers each step by its type; remembers what was shown."""
+
+    def __init__(self, answers: dict[type, Any]) -> None:
+        self._answers = answers
+        self.asked: list[Step[Any]] = []
+
+    async def ask(self, step: Step[Any]) -> Any:
+        self.asked.append(step)
+        return self._answers[type(step)]
+
+    def show(self, step: Step[None]) -> None:
+        self.asked.append(step)
+
+
+def test_a_first_use_from_the_letter_to_the_proof() -> None:
+    person = Person(
+        {
+            codes.WhatReceived: codes.Received.LETTER,
+            codes.CompareLetter: codes.Comparison.SAME,
+            codes.EnterCode: Pin("1234"),
+            codes.OfferOwnCode: codes.OwnCode.KEEP,
+            codes.Finished: None,
+        }
+    )
+
+    async def act(program: Program) -> None:
+        station = await station_where(program, is_read)
+        assert station.preferred is not None
+        ending = await program.first_use(station.preferred.name, person)
+        assert ending is codes.Ending.DONE
+        finished = person.asked[-1]
+        assert isinstance(finished, codes.Finished)
+        assert finished.proven
+
+    on_a_demonstration(act, "cps3-nurse")
+
+
+def test_a_declaration_reaches_the_office_and_comes_back_with_its_reference() -> None:
+    async def act(program: Program) -> None:
+        assert program.can_send
+        listed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        def look(dispatches: tuple[Dispatch, ...]) -> None:
+            for each in dispatches:
+                if each.entry.state is OutboxState.RECEIVED and not listed.done():
+                    listed.set_result(each.entry.reference or "")
+
+        program.watch_outbox(look)
+        entry = await program._joined.postroom.post(another())
+        while entry.state is not OutboxState.RECEIVED:
+            entry = await program._joined.postroom.moved(entry)
+        assert entry.reference == await listed
+
+    on_a_demonstration(act, "cpe-secretary")
+
+
+def test_an_unknown_profile_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    from app.__main__ import main
+
+    assert main(["--demo", "no-such-card"]) == 64
+    assert "no-such-card" in capsys.readouterr().err
+
+
+def test_without_a_server_nothing_can_be_posted_and_the_reason_is_told() -> None:
+    from app.lane import Lane
+    from app.workflows.postroom import Postroom
+
+    async def act() -> None:
+        from app.domain.problem import ProblemCode
+
+        disk = Lane("disk")
+        postroom = Postroom(disk, LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED))
+        with pytest.raises(LocalProblem) as raised:
+            await postroom.post(another())
+        assert raised.value.code is ProblemCode.BACKEND_NOT_CONFIGURED
+        disk.close()
+
+    asyncio.run(act())
