@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from app import paths, settings
 from app.backend.client import BackendClient
@@ -22,14 +23,16 @@ from app.backend.http import ProxyChoice, Transport, TransportSettings
 from app.backend.outbox import Surroundings, open_outbox
 from app.backend.receipt import ReceiptKeys
 from app.backend.secrets import SERVICE, Secrets
-from app.domain.problem import LocalProblem, ProblemCode
+from app.domain.followup import Receipt
+from app.domain.outbox import Dispatch
+from app.domain.problem import LocalProblem, NoAnswer, ProblemCode
 from app.lane import Lane
 from app.paths import Paths
 from app.program import Joined, Program
 from app.reader.hub import Hub
 from app.reader.system import ReaderSystem
 from app.settings import Layer, Resolved, Settings, Source
-from app.workflows.postroom import Postroom
+from app.workflows.postroom import Postroom, dispatch_of
 
 DEMO_PROFILE = "cps3-nurse"
 
@@ -55,6 +58,36 @@ async def open_hub() -> AsyncIterator[Hub]:
         yield hub
     finally:
         hub.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The outbox's content at one moment, and what is wrong with it."""
+
+    dispatches: tuple[Dispatch, ...] = ()
+    notices: tuple[LocalProblem, ...] = ()
+
+
+async def outbox_as_kept() -> Shelf:
+    """Read this user's outbox without delivering; raises LocalProblem when it cannot be used."""
+    here, secrets = paths.of_user(), Secrets()
+    if not here.outbox.exists():
+        return Shelf()
+    disk, net = Lane("disk"), Lane("net")
+    try:
+        around = Surroundings(here, secrets, _no_delivery, disk, net)
+        opened = await open_outbox(around)
+        entries = await opened.outbox.entries()
+        await opened.outbox.close()
+        return Shelf(tuple(dispatch_of(each) for each in entries), opened.notices)
+    finally:
+        for lane in (disk, net):
+            lane.close()
+        secrets.close()
+
+
+def _no_delivery(_payload: bytes, _declaration: UUID) -> Receipt:
+    raise NoAnswer(ProblemCode.BACKEND_NOT_CONFIGURED)
 
 
 def real_readers() -> ReaderSystem:
