@@ -28,6 +28,7 @@ from app.lane import Lane
 
 CONNECT_LIMIT_S = 2.5
 HOST_MISMATCH = 62  # X509_V_ERR_HOSTNAME_MISMATCH
+ADDRESS_MISMATCH = 64  # X509_V_ERR_IP_ADDRESS_MISMATCH
 NOT_YET_VALID = 9  # X509_V_ERR_CERT_NOT_YET_VALID
 HAS_EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
 
@@ -222,6 +223,7 @@ def _refusal(error: ssl.SSLCertVerificationError) -> Signer:
         HAS_EXPIRED: Signer.EXPIRED,
         NOT_YET_VALID: Signer.NOT_YET,
         HOST_MISMATCH: Signer.OTHER_NAME,
+        ADDRESS_MISMATCH: Signer.OTHER_NAME,
     }
     return reasons.get(getattr(error, "verify_code", 0), Signer.UNKNOWN)
 

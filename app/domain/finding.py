@@ -163,6 +163,11 @@ def sentence_of(
     return translate(finding.sentence).format(**fields)
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Return the template for a count, as French counts: none and one are singular."""
+    return many if count > 1 else one
+
+
 def running(line: Line) -> Finding:
     """Return what stands on a line until its check has answered."""
     return Finding(line, Light.RUNNING, N_("Vérification en cours…"))

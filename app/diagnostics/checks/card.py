@@ -85,7 +85,7 @@ _VALIDITIES: dict[ValidityState, _Verdict] = {
     ),
     ValidityState.EXPIRES_SOON: (
         Light.ATTENTION,
-        N_("La carte {card} est lue ; elle expire dans {days_left} jours, le {end}."),
+        N_("La carte {card} est lue ; elle expire le {end} (jours restants : {days_left})."),
         (),
     ),
 }
@@ -245,5 +245,5 @@ def judge_counters(station: Station) -> Finding:
         return Finding(
             Line.COUNTERS, Light.UNKNOWN, N_("La carte ne dit pas combien d’essais restent."), facts
         )
-    sentence = N_("Code porteur : {pin_left} essais restants.")
+    sentence = N_("Essais restants du code porteur : {pin_left}.")
     return Finding(Line.COUNTERS, Light.OK, sentence, facts)

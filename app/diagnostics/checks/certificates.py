@@ -69,10 +69,10 @@ def _trust(known: tuple[Certificate, ...]) -> _Verdict:
         return Light.FAILURE, sentence, (23, 40)
     if all(c.chain is Chain.TRUSTED and c.revocation is Revocation.GOOD for c in known):
         sentence = N_(
-            "{count} certificats valides jusqu’au {until}, d’autorité connue, non révoqués."
+            "Certificats valides jusqu’au {until}, d’autorité connue, non révoqués ({count})."
         )
         return Light.OK, sentence, ()
     sentence = N_(
-        "{count} certificats dans leurs dates, jusqu’au {until} ; révocation non vérifiée."
+        "Certificats dans leurs dates ({count}), jusqu’au {until} ; révocation non vérifiée."
     )
     return Light.OK, sentence, ()

@@ -138,15 +138,17 @@ def _verdict(facts: FolderFacts) -> tuple[Light, str]:
         return Light.OK, N_("Pas de cache de la Cryptolib sur ce poste.")
     if any(flaw is not Flaw.FOREIGN for _name, flaw in facts.flawed):
         sentence = N_(
-            "Le cache de la Cryptolib est abîmé ({flawed} fichiers sur {files}) : une bonne carte "
-            "peut n’être plus reconnue. Videz-le."
+            "Le cache de la Cryptolib est abîmé (fichiers douteux : {flawed} sur {files}) : une "
+            "bonne carte peut n’être plus reconnue. Videz-le."
         )
         return Light.FAILURE, sentence
     if facts.flawed:
-        return Light.ATTENTION, N_("Le cache de la Cryptolib contient {flawed} fichiers étrangers.")
+        return Light.ATTENTION, N_(
+            "Le cache de la Cryptolib contient des fichiers étrangers ({flawed})."
+        )
     if facts.log_bytes > LOGS_LARGE:
         return Light.ATTENTION, N_("Les journaux de la Cryptolib occupent {log_mib} Mio.")
-    return Light.OK, N_("Cache de la Cryptolib lisible et plausible ({files} fichiers).")
+    return Light.OK, N_("Cache de la Cryptolib lisible et plausible (fichiers : {files}).")
 
 
 def _purge(cache: Path) -> Repair:

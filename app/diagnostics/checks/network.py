@@ -83,7 +83,9 @@ def judge_names(looks: Sequence[Look]) -> Finding:
         sentence = N_("Les noms sont résolus par le serveur mandataire.")
         return Finding(Line.NAMES, Light.OK, sentence, facts)
     if not lost:
-        return Finding(Line.NAMES, Light.OK, N_("Les {tested} noms utiles se résolvent."), facts)
+        return Finding(
+            Line.NAMES, Light.OK, N_("Tous les noms utiles se résolvent ({tested})."), facts
+        )
     if len(lost) == len(direct):
         sentence = N_(
             "Aucun nom ne se résout ({error}) : pas de réseau, ou pas de serveur de noms."
@@ -183,9 +185,9 @@ def judge_clock(looks: Sequence[Look], now: datetime) -> Finding:
     if abs(skew) < SKEW_WARN_S:
         return Finding(Line.CLOCK, Light.OK, N_("L’horloge du poste est juste."), facts)
     sentence = (
-        N_("L’horloge du poste avance de {minutes} minutes sur celle du serveur.")
+        N_("L’horloge du poste avance de {minutes} min sur celle du serveur.")
         if skew > 0
-        else N_("L’horloge du poste retarde de {minutes} minutes sur celle du serveur.")
+        else N_("L’horloge du poste retarde de {minutes} min sur celle du serveur.")
     )
     light = Light.FAILURE if abs(skew) >= SKEW_FAIL_S else Light.ATTENTION
     return Finding(Line.CLOCK, light, sentence, facts)
@@ -294,5 +296,5 @@ def judge_revocation(looks: Sequence[Look]) -> Finding:
         facts = (*plain(status=failing[0].status), *_host("host", failing[0].host))
         sentence = N_("{host} répond par une erreur ({status}) : révocation non vérifiable.")
         return Finding(Line.REVOCATION, Light.ATTENTION, sentence, facts)
-    sentence = N_("Les {count} serveurs de révocation répondent.")
+    sentence = N_("Les serveurs de révocation répondent ({count}).")
     return Finding(Line.REVOCATION, Light.OK, sentence, plain(count=len(looks)))

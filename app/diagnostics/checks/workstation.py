@@ -19,6 +19,7 @@ from app.domain.finding import (
     Line,
     Repair,
     RepairId,
+    counted,
     personal,
     plain,
 )
@@ -153,15 +154,26 @@ def judge_outbox(counts: OutboxCounts, now: datetime) -> Finding:
     hours = int((now - counts.oldest).total_seconds() // 3600) if counts.oldest else 0
     facts = plain(waiting=counts.waiting, refused=counts.refused, hours=hours)
     if counts.refused:
-        sentence = N_("{refused} déclarations refusées par le serveur attendent une correction.")
+        sentence = counted(
+            counts.refused,
+            N_("{refused} déclaration refusée par le serveur attend une correction."),
+            N_("{refused} déclarations refusées par le serveur attendent une correction."),
+        )
         return Finding(Line.OUTBOX, Light.ATTENTION, sentence, facts)
     if counts.oldest is not None and now - counts.oldest > WAITED_TOO_LONG:
-        sentence = N_("{waiting} déclarations attendent, la plus ancienne depuis {hours} heures.")
+        sentence = counted(
+            counts.waiting,
+            N_("{waiting} déclaration attend depuis {hours} heures."),
+            N_("{waiting} déclarations attendent, la plus ancienne depuis {hours} heures."),
+        )
         return Finding(Line.OUTBOX, Light.ATTENTION, sentence, facts)
     if counts.waiting:
-        return Finding(
-            Line.OUTBOX, Light.OK, N_("{waiting} déclarations attendent leur envoi."), facts
+        sentence = counted(
+            counts.waiting,
+            N_("{waiting} déclaration attend son envoi."),
+            N_("{waiting} déclarations attendent leur envoi."),
         )
+        return Finding(Line.OUTBOX, Light.OK, sentence, facts)
     return Finding(Line.OUTBOX, Light.OK, N_("Aucune déclaration n’attend."), facts)
 
 
