@@ -1,0 +1,1 @@
+"""The benchmarks of `make bench`: figures in one run, peers measured beside us, never in tests."""
