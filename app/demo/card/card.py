@@ -91,7 +91,7 @@ class VirtualCard:
 
     def prepare(self) -> None:
         """Make the keys and certificates now, so that no command has to wait for them."""
-        self._state.prepare()
+        self._state.files.prepare()
 
     def transmit(self, raw: bytes) -> bytes:
         """Carry out one command APDU; return data and status word. Never raises."""

@@ -116,9 +116,10 @@ def get_data(state: CardState, command: Command) -> Response:
 
 
 def _control_parameters(state: CardState, wanted: Tlv) -> bytes:
-    codes = {0xBF8101: (state.pin, _PIN_RULE), 0xBF8102: (state.puk, _PUK_RULE)}
+    codes = {0xBF8101: (1, _PIN_RULE), 0xBF8102: (2, _PUK_RULE)}
     if wanted.tag in codes:
-        return _code_parameters(*codes[wanted.tag])
+        number, rule = codes[wanted.tag]
+        return _code_parameters(state.reference(number), rule)
     keys = {0xBF9000 | slot.reference & 0x7F for slot in state.generation.keys}
     if wanted.tag in keys:
         return encode(0xA1, encode(0x8C, _KEY_RULE)) + _KEY_SIZE

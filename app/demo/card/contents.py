@@ -7,7 +7,12 @@ the family name (E4/81), the responsibility level (EE/83) and the container of t
 from datetime import date
 
 from app.demo.card.definition import ActivityDefinition, CpxDefinition
-from app.demo.card.files import APPLICATION_AID, CONTACTLESS_AID
+from app.demo.card.files import (
+    APPLICATION,
+    APPLICATION_AID,
+    CONTACTLESS_AID,
+    CONTACTLESS_APPLICATION,
+)
 from app.domain.card import CardType
 from app.reader.tlv import encode
 
@@ -86,8 +91,8 @@ def serial_number(chip_serial: str) -> bytes:
 
 def directory() -> bytes:
     """EF.DIR: the contactless record first, as OpenSC 0.23 needs it (card.md 8.3)."""
-    contactless = _dir_record(CONTACTLESS_AID, "CPX IAS CL", bytes.fromhex("3F000002"))
-    return contactless + _dir_record(APPLICATION_AID, "CPX IAS", bytes.fromhex("3F000001"))
+    contactless = _dir_record(CONTACTLESS_AID, "CPX IAS CL", CONTACTLESS_APPLICATION)
+    return contactless + _dir_record(APPLICATION_AID, "CPX IAS", APPLICATION)
 
 
 def _dir_record(aid: bytes, label: str, path: bytes) -> bytes:

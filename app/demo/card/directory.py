@@ -21,10 +21,9 @@ from app.demo.card.files import APPLICATION, APPLICATION_AID, Access
 from app.demo.card.generation import Generation, KeySlot
 from app.domain.card import CertificateUse
 
-AODF = "7001"
-PRKDF = "7002"
-CDF = "7005"
-DODF = "7006"
+# File identifiers on the contact side; the contactless side has 71 for 70 and no AODF.
+AODF, PRKDF, CDF, DODF = "7001", "7002", "7005", "7006"
+CONTACTLESS_PRKDF, CONTACTLESS_CDF, CONTACTLESS_DODF = "7102", "7105", "7106"
 
 _PIN = octets(b"\x01")
 _PUK = octets(b"\x02")
@@ -54,6 +53,7 @@ _ALGORITHMS = (
 _CERTIFICATE_LABELS = {
     CertificateUse.SIGNATURE: "Certificat de Signature CPS",
     CertificateUse.AUTHENTICATION: "Certificat d'Authentification CPS",
+    CertificateUse.TECHNICAL: "Certificat Technique CPS",
 }
 
 
@@ -67,11 +67,13 @@ class DataObject:
     update: Access = Access.NEVER
 
 
-def objects_directory() -> bytes:
+def objects_directory(*, contactless: bool = False) -> bytes:
     """ODF (5031): where the authentication, key, certificate and data directories are."""
-    kinds = ((8, AODF), (0, PRKDF), (4, CDF), (7, DODF))
+    contact = {8: AODF, 0: PRKDF, 4: CDF, 7: DODF}
+    listed = {0: CONTACTLESS_PRKDF, 4: CONTACTLESS_CDF, 7: CONTACTLESS_DODF}
     return b"".join(
-        context(kind, sequence(octets(APPLICATION + bytes.fromhex(fid)))) for kind, fid in kinds
+        context(kind, sequence(octets(APPLICATION + bytes.fromhex(file_id))))
+        for kind, file_id in (listed if contactless else contact).items()
     )
 
 
@@ -136,6 +138,15 @@ def private_keys_directory(generation: Generation) -> bytes:
         bits(10, 1, 2),
     )
     return signature + authentication
+
+
+def technical_key_directory(generation: Generation) -> bytes:
+    """PrKDF of the contactless side: one key, not private since there is no PIN to open it."""
+    return _private_key(
+        generation.key_for(CertificateUse.TECHNICAL),
+        sequence(text("CPS_PRIV_TECH_AUT"), bits(2)),
+        bits(10, 2),
+    )
 
 
 def _private_key(slot: KeySlot, common: bytes, usage: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from app.demo.card.files import (
     APPLICATION,
+    CONTACTLESS_APPLICATION,
     MASTER_FILE,
     ROOT_AID,
     Access,
@@ -117,4 +118,4 @@ def _require(state: CardState, access: Access) -> None:
 
 def in_application(state: CardState) -> bool:
     """Whether the directory that holds the local keys is current."""
-    return state.directory.path == APPLICATION
+    return state.directory.path in (APPLICATION, CONTACTLESS_APPLICATION)

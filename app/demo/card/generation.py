@@ -20,10 +20,11 @@ class Framing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AtrVariant:
-    """An answer to reset and the framing that it announces."""
+    """An answer to reset, the framing that it announces and the side that gives it."""
 
     atr: bytes
     framing: Framing
+    contactless: bool = False
 
 
 class Operation(Enum):
@@ -53,13 +54,14 @@ class Scheme(Enum):
 class KeySlot:
     """A private key: its use, its reference in commands, the last byte of its PKCS#15 identifier.
 
-    `operations` says what the key may be set for.
+    `operations` says what the key may be set for; only the contactless side's needs no PIN.
     """
 
     use: CertificateUse
     reference: int
     identifier: int
     operations: frozenset[Operation]
+    needs_pin: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ CPS3 = Generation(
     class_byte=0x00,
     atrs={
         "contact": AtrVariant(bytes.fromhex("3BAC00402A001225006480000310009000"), Framing.T0),
+        "contactless": AtrVariant(
+            bytes.fromhex("3B8F80010031B86404B0ECC1739401808290000E"), Framing.T1, contactless=True
+        ),
     },
     control_tag=0x62,
     keys=(
@@ -122,6 +127,13 @@ CPS3 = Generation(
             0x82,
             0x02,
             frozenset({Operation.AUTHENTICATE, Operation.DECIPHER}),
+        ),
+        KeySlot(
+            CertificateUse.TECHNICAL,
+            0x83,
+            0x03,
+            frozenset({Operation.AUTHENTICATE}),
+            needs_pin=False,
         ),
     ),
     algorithms={

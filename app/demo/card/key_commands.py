@@ -82,7 +82,7 @@ def _prepared(state: CardState, operation: Operation) -> tuple[Scheme, RSAPrivat
     environment = state.environments.get(operation)
     if environment is None or environment.key is None:
         raise Refused(StatusWord.CONDITIONS_NOT_SATISFIED)
-    if not state.pin.verified:
+    if environment.key.needs_pin and not state.pin.verified:
         raise Refused(StatusWord.SECURITY_NOT_SATISFIED)
     return environment.scheme, state.key(environment.key.use)
 

@@ -5,7 +5,10 @@ Directory and status files are ready at once; keys and certificates are made whe
 
 import functools
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from app.demo.card import contents, directory
 from app.demo.card.authority import CertificateRequest, Range, TestAuthority, shared_authority
@@ -15,6 +18,8 @@ from app.demo.card.directory import DataObject
 from app.demo.card.files import (
     APPLICATION,
     APPLICATION_AID,
+    CONTACTLESS_AID,
+    CONTACTLESS_APPLICATION,
     EF_ATR,
     EF_DIR,
     EF_SN,
@@ -24,6 +29,7 @@ from app.demo.card.files import (
     Directory,
     ElementaryFile,
     FileTree,
+    Node,
 )
 from app.demo.card.foreign import ForeignCard
 from app.demo.card.generation import GENERATIONS, Generation
@@ -33,10 +39,15 @@ from app.domain.card import CardType, CertificateUse
 
 _PIN_TRIES, _PUK_TRIES = 3, 10
 _FIRST_ACTIVITY = 0xD120
-_CERTIFICATES = {CertificateUse.SIGNATURE: "A001", CertificateUse.AUTHENTICATION: "A002"}
+_CONTACT_CERTIFICATES = {
+    CertificateUse.SIGNATURE: "A001",
+    CertificateUse.AUTHENTICATION: "A002",
+}
+_CONTACTLESS_CERTIFICATES = {CertificateUse.TECHNICAL: "A003"}
 _USAGES = {
     CertificateUse.SIGNATURE: frozenset({"digital_signature", "content_commitment"}),
     CertificateUse.AUTHENTICATION: frozenset({"digital_signature", "key_encipherment"}),
+    CertificateUse.TECHNICAL: frozenset({"digital_signature"}),
 }
 
 
@@ -55,50 +66,107 @@ def personalise(
 
     Without an `authority` the one of this process signs its certificates.
     """
-    authority = authority or shared_authority()
     generation = GENERATIONS[definition.generation]
-    codes = definition.codes
-    state = CardState(
-        generation=generation,
-        files=_files(definition, generation, today, authority),
+    variant = generation.atrs[definition.atr]
+    order = _Order(
+        definition,
+        generation,
+        variant.contactless,
+        *definition.period.resolve(today),
+        authority or shared_authority(),
+    )
+    return VirtualCard(_state(order), variant)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """All that a card is made from."""
+
+    definition: CpxDefinition
+    generation: Generation
+    contactless: bool
+    start: date
+    end: date
+    authority: TestAuthority
+
+    @property
+    def certificates(self) -> dict[CertificateUse, str]:
+        """The certificates on this side of the card and their file identifiers."""
+        return _CONTACTLESS_CERTIFICATES if self.contactless else _CONTACT_CERTIFICATES
+
+    def owner(self, use: CertificateUse) -> str:
+        """Who the authority keeps a key for: this card and this use."""
+        return f"{self.definition.number} {use.value}"
+
+    def key(self, use: CertificateUse) -> RSAPrivateKey:
+        """The private key of a use."""
+        return self.authority.key(self.owner(use))
+
+
+def _state(order: _Order) -> CardState:
+    codes = order.definition.codes
+    return CardState(
+        generation=order.generation,
+        files=_files(order),
         pin=ReferenceData(codes.pin.encode("ascii"), codes.pin_tries_left, _PIN_TRIES),
         puk=ReferenceData(
             codes.puk.encode("ascii"), codes.puk_tries_left, _PUK_TRIES, codes.puk_uses_left
         ),
-        key=lambda use: authority.key(_owner(definition, use)),
+        key=order.key,
+        contactless=order.contactless,
     )
-    return VirtualCard(state, generation.atrs[definition.atr])
 
 
-def _owner(definition: CpxDefinition, use: CertificateUse) -> str:
-    return f"{definition.number} {use.value}"
-
-
-def _files(
-    definition: CpxDefinition, generation: Generation, today: date, authority: TestAuthority
-) -> FileTree:
-    start, end = definition.period.resolve(today)
-    data = _data_objects(definition, start, end)
-    update_mark = datetime.combine(start, time()) + timedelta(seconds=authority.update_second)
-    label = f"{generation.label}-{definition.number}"
-    directories = {
-        "5031": directory.objects_directory(),
-        "5032": directory.token_information(label, f"{update_mark:%Y%m%d%H%M%S}Z"),
-        directory.AODF: directory.codes_directory(),
-        directory.PRKDF: directory.private_keys_directory(generation),
-        directory.CDF: directory.certificates_directory(generation, _CERTIFICATES),
-        directory.DODF: directory.data_directory(tuple(data)),
-    }
+def _files(order: _Order) -> FileTree:
+    data = _data_objects(order)
+    listed = tuple(each for each in data if each.read is Access.ALWAYS or not order.contactless)
+    application = _contactless_files if order.contactless else _contact_files
     return FileTree(
         [
             Directory(MASTER_FILE, ROOT_AID),
             Directory(APPLICATION, APPLICATION_AID),
-            *_master_files(definition),
-            *(_file(file_id, content) for file_id, content in directories.items()),
+            *_master_files(order.definition),
+            *application(order, directory.data_directory(listed)),
             *(_file(each.file_id, data[each], each.read, each.update) for each in data),
-            *_certificate_files(definition, start, end, authority),
+            *_certificate_files(order),
         ]
     )
+
+
+def _contact_files(order: _Order, data_directory: bytes) -> list[Node]:
+    label = f"{order.generation.label}-{order.definition.number}"
+    contents_by_file = {
+        "5031": directory.objects_directory(),
+        "5032": directory.token_information(label, _update_mark(order)),
+        directory.AODF: directory.codes_directory(),
+        directory.PRKDF: directory.private_keys_directory(order.generation),
+        directory.CDF: directory.certificates_directory(order.generation, order.certificates),
+        directory.DODF: data_directory,
+    }
+    return [_file(file_id, content) for file_id, content in contents_by_file.items()]
+
+
+def _contactless_files(order: _Order, data_directory: bytes) -> list[Node]:
+    """What the contactless side shows: its own application, hardly the contact one's (2.2)."""
+    label = f"{order.generation.label}_CL"
+    odf = directory.objects_directory(contactless=True)
+    token = directory.token_information(label, _update_mark(order))
+    certificates = directory.certificates_directory(order.generation, order.certificates)
+    keys = directory.technical_key_directory(order.generation)
+    return [
+        Directory(CONTACTLESS_APPLICATION, CONTACTLESS_AID),
+        ElementaryFile(CONTACTLESS_APPLICATION + bytes.fromhex("5031"), lambda: odf),
+        ElementaryFile(CONTACTLESS_APPLICATION + bytes.fromhex("5032"), lambda: token),
+        _file(directory.AODF, directory.codes_directory(), Access.NEVER),
+        _file(directory.CONTACTLESS_PRKDF, keys),
+        _file(directory.CONTACTLESS_CDF, certificates),
+        _file(directory.CONTACTLESS_DODF, data_directory),
+    ]
+
+
+def _update_mark(order: _Order) -> str:
+    moment = datetime.combine(order.start, time())
+    return f"{moment + timedelta(seconds=order.authority.update_second):%Y%m%d%H%M%S}Z"
 
 
 def _master_files(definition: CpxDefinition) -> list[ElementaryFile]:
@@ -116,10 +184,11 @@ def _file(
     return ElementaryFile(APPLICATION + bytes.fromhex(file_id), lambda: content, read, update)
 
 
-def _data_objects(definition: CpxDefinition, start: date, end: date) -> dict[DataObject, bytes]:
+def _data_objects(order: _Order) -> dict[DataObject, bytes]:
     """The data objects and their contents, in the order of the DODF."""
+    definition = order.definition
     free = (
-        ("CPS_ID_CARD", "D101", contents.card_identity(definition, start, end)),
+        ("CPS_ID_CARD", "D101", contents.card_identity(definition, order.start, order.end)),
         ("CPS_NAME_PS", "D102", contents.holder_name(definition)),
         ("CPS_LANG_PS", "D103", contents.languages()),
         ("CPS_INFO_PS", "D104", contents.holder_information(definition)),
@@ -135,34 +204,26 @@ def _data_objects(definition: CpxDefinition, start: date, end: date) -> dict[Dat
     return objects
 
 
-def _certificate_files(
-    definition: CpxDefinition, start: date, end: date, authority: TestAuthority
-) -> list[ElementaryFile]:
+def _certificate_files(order: _Order) -> list[ElementaryFile]:
     return [
         ElementaryFile(
-            APPLICATION + bytes.fromhex(file_id),
-            functools.partial(_certificate, definition, use, (start, end), authority),
+            APPLICATION + bytes.fromhex(file_id), functools.partial(_certificate, order, use)
         )
-        for use, file_id in _CERTIFICATES.items()
+        for use, file_id in order.certificates.items()
     ]
 
 
-def _certificate(
-    definition: CpxDefinition,
-    use: CertificateUse,
-    period: tuple[date, date],
-    authority: TestAuthority,
-) -> bytes:
+def _certificate(order: _Order, use: CertificateUse) -> bytes:
     request = CertificateRequest(
-        range=_range(definition),
-        subject=subject(definition),
-        serial=_serial(definition, use),
-        first_day=period[0],
-        last_day=period[1],
-        card_type=contents.CARD_TYPES[definition.type],
+        range=_range(order.definition),
+        subject=subject(order.definition),
+        serial=_serial(order.owner(use)),
+        first_day=order.start,
+        last_day=order.end,
+        card_type=contents.CARD_TYPES[order.definition.type],
         usage=_USAGES[use],
     )
-    return authority.issue(request, authority.key(_owner(definition, use)))
+    return order.authority.issue(request, order.key(use))
 
 
 def _range(definition: CpxDefinition) -> Range:
@@ -172,7 +233,7 @@ def _range(definition: CpxDefinition) -> Range:
     return Range.STANDARD if definition.holder.pseudonym is None else Range.ELEMENTAIRE
 
 
-def _serial(definition: CpxDefinition, use: CertificateUse) -> int:
+def _serial(owner: str) -> int:
     """Sixteen bytes, the first between 40 and 7F, the same each time the card is made."""
-    digest = hashlib.sha256(_owner(definition, use).encode()).digest()
+    digest = hashlib.sha256(owner.encode()).digest()
     return int.from_bytes(bytes((0x40 | digest[0] & 0x3F,)) + digest[1:16], "big")

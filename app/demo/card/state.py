@@ -72,25 +72,23 @@ class Environment:
 
 @dataclass(slots=True)
 class CardState:
-    """The whole memory of a card. `key` gives the private key of a use, made when first asked."""
+    """The whole memory of a card. `key` gives the private key of a use, made when first asked.
+
+    The contactless side knows no code, whatever the chip holds.
+    """
 
     generation: Generation
     files: FileTree
     pin: ReferenceData
     puk: ReferenceData
     key: Callable[[CertificateUse], RSAPrivateKey]
+    contactless: bool = False
     directory: Directory = field(default_factory=lambda: Directory(MASTER_FILE, ROOT_AID))
     file: ElementaryFile | None = None
     environments: dict[Operation, Environment] = field(default_factory=dict)
     digest: bytes | None = None
     unblocking: bool = False
     applet_selected: bool = False
-
-    def prepare(self) -> None:
-        """Make the private keys and the contents of all files that wait to be needed."""
-        for slot in self.generation.keys:
-            self.key(slot.use)
-        self.files.prepare()
 
     def reset(self) -> None:
         """Forget all that a power cut makes a card forget."""
@@ -108,7 +106,7 @@ class CardState:
     def reference(self, number: int) -> ReferenceData:
         """The code with this reference number; raises `Refused` when there is none."""
         found = {1: self.pin, 2: self.puk}.get(number)
-        if found is None:
+        if found is None or self.contactless:
             raise Refused(StatusWord.REFERENCE_NOT_FOUND)
         return found
 

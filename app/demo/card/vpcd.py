@@ -62,6 +62,8 @@ class VpcdCarrier:
                 self._stopped.wait(_RETRY_SECONDS)
                 continue
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._stopped.is_set():  # between the look above and now, when `stop` saw no socket
+                self._shutdown(self._socket)
             self._inserted()
             return True
         return False

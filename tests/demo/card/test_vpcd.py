@@ -111,8 +111,9 @@ def test_stopped_while_it_waits_for_a_command(listener: socket.socket) -> None:
     with carried(cps3(), listener) as (carrier, _):
         reader = Reader(listener)
         carrier.stop()
-        assert reader.over()
+        over = reader.over()
         reader.close()
+    assert over
 
 
 def test_no_service() -> None:
