@@ -16,7 +16,7 @@ from app.reader.cpx import CpxSession
 from app.workflows.attempts import Attempt, Counters, Work, counting
 from app.workflows.code_steps import InsertCard, Report
 from app.workflows.interaction import Interaction, Step
-from app.workflows.race import Interrupted, ask_unless
+from app.workflows.race import LONGEST_WAIT, Interrupted, ask_unless
 
 T = TypeVar("T")
 
@@ -33,6 +33,10 @@ class CardAccess(Protocol):
 
     async def use(self, reader: str, serial: str, work: Callable[[CpxSession], T]) -> T:
         """Run `work` on the card of that serial."""
+
+
+FIRST_PATIENCE_S = 0.5
+"""Seconds before a card that is still in the picture, but was not found, is looked for again."""
 
 
 class CardGone(Exception):
@@ -146,6 +150,7 @@ class AtCard:
         self._interaction = interaction
         self._reader = view.name
         self._insertion = view.insertion
+        self._patience = FIRST_PATIENCE_S
         self.card: Card = view.card
 
     async def ask(self, step: Step[T]) -> T:
@@ -170,29 +175,30 @@ class AtCard:
         """Wait for the card to come back (True); False when the person starts again with another.
 
         `reinsert` makes the step, given the other card that is in the reader, if any. A picture
-        from before the card left does not count as a return.
+        from before the card left is no return; but a picture that does not change although the
+        card could not be found is looked into again, ever more rarely.
         """
-        serial, left = self.card.serial, False
+        left = False
 
         def back(station: Station) -> bool:
             nonlocal left
-            view = holding(station, serial)
+            view = holding(station, self.card.serial)
             left = left or view is None
             return view is not None and (left or self._elsewhere(view))
 
         while True:
             other = self._other(self._access.station)
-            step = reinsert(other)
+            stale = holding(self._access.station, self.card.serial) is not None and not left
             try:
                 await ask_unless(
                     self._access,
                     self._interaction,
-                    step,
+                    reinsert(other),
                     lambda station, seen=other: back(station) or self._other(station) != seen,  # type: ignore[misc]
+                    self._patience if stale else LONGEST_WAIT,
                 )
             except Interrupted as interrupted:
-                if back(interrupted.station):
-                    self._settle_in(holding(interrupted.station, serial))
+                if self._settled_in(holding(interrupted.station, self.card.serial), left):
                     return True
                 continue
             if other is not None:
@@ -215,6 +221,10 @@ class AtCard:
         self.told(counters.pin, counters.puk)
         return counters
 
+    def presented(self, pin: PinStatus) -> None:
+        """Take over the tries told after a code was presented, unknown ones too: they moved."""
+        self.card = replace(self.card, pin=pin)
+
     def told(self, pin: PinStatus, puk: PukStatus | None = None) -> None:
         """Take over the tries that the card told, where it did."""
         if pin.tries_left is not None:
@@ -231,6 +241,11 @@ class AtCard:
         card = ready.card if isinstance(ready, ReaderView) else None
         return card if card is not None and card.serial != self.card.serial else None
 
-    def _settle_in(self, view: ReaderView | None) -> None:
-        if view is not None:
-            self._reader, self._insertion = view.name, view.insertion
+    def _settled_in(self, view: ReaderView | None, left: bool) -> bool:
+        """Whether the card is worth a look in `view`, which is taken for its place then."""
+        if view is None:
+            return False
+        anew = left or self._elsewhere(view)
+        self._patience = FIRST_PATIENCE_S if anew else self._patience * 2
+        self._reader, self._insertion = view.name, view.insertion
+        return True

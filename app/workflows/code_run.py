@@ -272,10 +272,11 @@ class CodeRun:
         return Event.TROUBLE
 
     def _lost(self, code: ProblemCode) -> Event:
+        """The card was there before: that there is none means that it was pulled out."""
         self._codes.wipe_typed()
-        self._cause = code
+        self._cause = ProblemCode.CARD_REMOVED if code is ProblemCode.CARD_ABSENT else code
         if self._uncertain is None:
-            self._report = Report(code)
+            self._report = Report(self._cause)
         return Event.CARD_GONE
 
     async def wait_for_return(self) -> Event:
@@ -340,7 +341,7 @@ class CodeRun:
         self._at.show(steps.Working(self._card, act, self._stage))
         await self._at.try_once(work, attempt)
         if attempt.outcome is not None:
-            self._at.told(attempt.outcome.after)
+            self._at.presented(attempt.outcome.after)
 
     def _prove(self, attempt: Attempt, message: bytes) -> None:
         signature, problem = attempt.signature, attempt.problem

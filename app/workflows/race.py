@@ -33,23 +33,30 @@ class Interrupted(Exception):
 
 
 async def ask_unless(
-    access: Waits, interaction: Interaction, step: Step[T], fits: Callable[[Station], bool]
+    access: Waits,
+    interaction: Interaction,
+    step: Step[T],
+    fits: Callable[[Station], bool],
+    patience: float = LONGEST_WAIT,
 ) -> T:
-    """Ask a step and return the answer; raises Interrupted once a picture fits, Left after a day.
+    """Ask a step and return the answer; raises Interrupted once a picture fits.
 
-    The shell's `ask` is cancelled then: it takes the question off the screen.
+    The shell's `ask` is cancelled then: it takes the question off the screen. After `patience`
+    seconds it raises Interrupted with whatever the picture is, after a day Left.
     """
     if fits(access.station):
         raise Interrupted(access.station)
     asking = asyncio.ensure_future(interaction.ask(step))
-    watching = asyncio.ensure_future(access.wait(fits, LONGEST_WAIT))
+    watching = asyncio.ensure_future(access.wait(fits, patience))
     try:
         await asyncio.wait({asking, watching}, return_when=asyncio.FIRST_COMPLETED)
         if asking.done():
             return asking.result()
         raise Interrupted(watching.result())
     except TimeoutError:
-        raise Left from None
+        if patience == LONGEST_WAIT:
+            raise Left from None
+        raise Interrupted(access.station) from None
     finally:
         await _end(asking, watching)
 
