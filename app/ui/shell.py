@@ -20,6 +20,7 @@ from app.ui.widgets.header import Demonstration, Header, Waiting
 from app.ui.widgets.rail import Rail
 
 if TYPE_CHECKING:
+    from app.domain.problem import LocalProblem
     from app.ui.desk import Desk
     from app.ui.frame import Page
     from app.ui.parts import Parts
@@ -98,6 +99,7 @@ class Shell(QMainWindow):
         self._desk = Desk(parts)
         self._show(self._place, None)
         self._desk.watch(lambda: self.header.show_station(self.desk))
+        parts.watch_notices(self._tell)
 
     def detach(self) -> None:
         """Keep the window's place and listen no more, since the program ends."""
@@ -156,6 +158,15 @@ class Shell(QMainWindow):
         self._pages[place] = page
         self._stack.addWidget(page.widget)
         return page
+
+    def _tell(self, problems: "tuple[LocalProblem, ...]") -> None:
+        """Say what is wrong with disk or keyring; nothing is said when all is well again."""
+        from app.domain.catalogue import explain
+        from app.ui.widgets.panel import Tone
+
+        for problem in problems:
+            said = explain(problem.code, problem.facts)
+            self.notify(Tone.WARNING, f"{said.what} {said.remedy}")
 
     def _refuse(self, sentence: str) -> None:
         from app.ui.widgets.panel import Tone

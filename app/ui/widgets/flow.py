@@ -10,8 +10,9 @@ _GAP = 8
 class Flow(QWidget):
     """Places its widgets from left to right at their own size, as words in a text."""
 
-    def __init__(self) -> None:
+    def __init__(self, centred: bool = False) -> None:
         super().__init__()
+        self._centred = centred
         self._widgets: list[QWidget] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -50,13 +51,25 @@ class Flow(QWidget):
             widget.show()
 
     def _boxes(self, width: int) -> list[QRect]:
-        boxes, corner, line = [], QPoint(0, 0), 0
-        for widget in self._widgets:
-            size = widget.sizeHint()
-            if corner.x() > 0 and corner.x() + size.width() > width:
-                corner = QPoint(0, corner.y() + line + _GAP)
-                line = 0
-            boxes.append(QRect(corner, size))
-            corner.setX(corner.x() + size.width() + _GAP)
-            line = max(line, size.height())
+        boxes: list[QRect] = []
+        top = 0
+        for line in self._lines(width):
+            used = sum(size.width() + _GAP for size in line) - _GAP
+            left = max(0, (width - used) // 2) if self._centred else 0
+            for size in line:
+                boxes.append(QRect(QPoint(left, top), size))
+                left += size.width() + _GAP
+            top += max(size.height() for size in line) + _GAP
         return boxes
+
+    def _lines(self, width: int) -> list[list[QSize]]:
+        """Return the sizes of the widgets, line by line."""
+        lines: list[list[QSize]] = []
+        used = 0
+        for size in (widget.sizeHint() for widget in self._widgets):
+            if not lines or used + size.width() > width:
+                lines.append([])
+                used = 0
+            lines[-1].append(size)
+            used += size.width() + _GAP
+        return lines

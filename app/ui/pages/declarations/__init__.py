@@ -1,0 +1,1 @@
+"""*Déclarations*: what was declared and where it stands; new losses, incidents and renewals."""

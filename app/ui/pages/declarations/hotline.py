@@ -1,0 +1,50 @@
+"""The phone line, first and always in sight: a loss cannot wait for a network."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.domain.hotline import Hotline
+from app.language import _
+from app.ui.announce import announce
+from app.ui.theme import Role
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.icon import Icon
+from app.ui.widgets.panel import Panel, Tone
+from app.ui.widgets.text import TextRole, label, selectable
+
+
+class HotlinePanel(Panel):
+    """The number, when it answers, and what the operator will ask."""
+
+    def __init__(self, hotline: Hotline, urgent: bool) -> None:
+        super().__init__(Tone.INFO)
+        self._number = hotline.number
+        first = _("Le plus rapide\u202f: appelez.") if urgent else _("Par téléphone aussi")
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(Icon("phone", Role.ACCENT, side=28), 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(label(TextRole.STRONG, first))
+        column.addWidget(selectable(TextRole.HEADING, hotline.number))
+        column.addWidget(label(TextRole.MUTED, _conditions(hotline)))
+        row.addLayout(column, 1)
+        copy = Button(Kind.QUIET, _("Copier le numéro"), self._copy, symbol="copy")
+        row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(row)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._number)
+        announce(self, _("Numéro copié."))
+
+
+def _conditions(hotline: Hotline) -> str:
+    parts = []
+    if hotline.around_the_clock:
+        parts.append(_("24 h sur 24, 7 jours sur 7."))
+    if hotline.cost:
+        parts.append(f"{hotline.cost}.")
+    if hotline.wants_unblocking_code:
+        parts.append(_("Le titulaire y donne son code de déblocage\u202f: gardez-le sous la main."))
+    return " ".join(parts)

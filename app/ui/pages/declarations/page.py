@@ -1,0 +1,170 @@
+"""Draws *Déclarations*: the list, and the guided declaration or renewal under way."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.declaration import Kind, Reason
+from app.domain.outbox import Dispatch
+from app.language import _
+from app.ui.frame import Frame, Intent
+from app.ui.guided.sequence import Sequence
+from app.ui.guided.talk import Talk
+from app.ui.pages.declarations import renewal, steps
+from app.ui.pages.declarations.hotline import HotlinePanel
+from app.ui.pages.declarations.model import Row, rows, waiting
+from app.ui.widgets.button import Button
+from app.ui.widgets.button import Kind as ButtonKind
+from app.ui.widgets.column import Column, empty
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.icon import Icon
+from app.ui.widgets.panel import TONE_ROLES, Panel, Tone
+from app.ui.widgets.text import TextRole, label
+from app.workflows.declaration_steps import DeclarationEnding
+from app.workflows.interaction import Left
+
+Work = Callable[[Talk], Awaitable[DeclarationEnding]]
+
+
+class Declarations:
+    """The page; one sequence at a time takes the place of the list."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._run: Sequence | None = None
+        self._dispatches: tuple[Dispatch, ...] = ()
+        self.widget = Column()
+        self._part = QVBoxLayout()
+        self._part.setSpacing(16)
+        self.widget.body.addLayout(self._part)
+        self.widget.body.addStretch(1)
+        frame.parts.watch_outbox(self._changed)
+
+    def visit(self, intent: Intent | None) -> None:
+        if intent is Intent.RENEW:
+            self._renew()
+        elif intent is Intent.DECLARE:
+            self._declare(Kind.LOSS_THEFT)
+        elif intent is Intent.DECLARE_BLOCKED:
+            self._declare(Kind.INCIDENT, Reason.BLOCKED_FOR_GOOD)
+        elif self._run is None:
+            self._list()
+
+    def leave(self) -> str | None:
+        if self._run is not None:
+            self._run.talk.leave()
+        return None
+
+    def _changed(self, dispatches: tuple[Dispatch, ...]) -> None:
+        self._dispatches = dispatches
+        if self._run is None:
+            self._list()
+
+    # The list
+
+    def _list(self) -> None:
+        empty(self._part)
+        shown = rows(self._dispatches)
+        if not shown:
+            self._part.addWidget(self._nothing())
+            return
+        self._part.addWidget(label(TextRole.TITLE, _("Déclarations")))
+        self._part.addWidget(self._acts(centred=False))
+        for row in shown:
+            self._part.addWidget(self._row(row))
+
+    def _nothing(self) -> QWidget:
+        state = EmptyState(
+            "outbox",
+            _("Aucune déclaration"),
+            _("Une carte perdue ou volée se déclare sans attendre."),
+        )
+        state.acts.addWidget(self._acts(centred=True))
+        return state
+
+    def _acts(self, centred: bool) -> QWidget:
+        acts = Flow(centred)
+        lost = _("Déclarer une perte ou un vol")
+        acts.add(Button(ButtonKind.PRIMARY, lost, partial(self._declare, Kind.LOSS_THEFT)))
+        incident = partial(self._declare, Kind.INCIDENT)
+        acts.add(Button(ButtonKind.QUIET, _("Autre incident"), incident))
+        acts.add(Button(ButtonKind.QUIET, _("Renouvellement"), self._renew))
+        if waiting(self._dispatches):
+            send = self._frame.parts.send_now
+            acts.add(Button(ButtonKind.QUIET, _("Envoyer maintenant"), send, symbol="sent"))
+        return acts
+
+    def _row(self, row: Row) -> QWidget:
+        panel = Panel()
+        line = QHBoxLayout()
+        line.setSpacing(14)
+        symbol = Icon(row.icon, TONE_ROLES[row.tone], side=24)
+        line.addWidget(symbol, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(label(TextRole.STRONG, row.title))
+        for text in row.lines:
+            column.addWidget(label(TextRole.MUTED, text))
+        line.addLayout(column, 1)
+        state = label(TextRole.STRONG, row.state)
+        state.setWordWrap(False)
+        state.setProperty("tone", row.tone.value)
+        line.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
+        if row.withdraw is not None:
+            withdraw = partial(self._frame.parts.withdraw, row.withdraw)
+            line.addWidget(Button(ButtonKind.QUIET, _("Retirer"), withdraw))
+        panel.body.addLayout(line)
+        return panel
+
+    # A sequence
+
+    def _declare(self, kind: Kind, reason: Reason | None = None) -> None:
+        parts, card = self._frame.parts, self._frame.desk.card
+        loss = kind is Kind.LOSS_THEFT
+        run = Sequence(steps.titles(), steps.words(parts.today()))
+        self._start(
+            _("Perte ou vol d’une carte") if loss else _("Incident sur une carte"),
+            run,
+            lambda talk: parts.declare(kind, card, talk, reason),
+            HotlinePanel(parts.hotline, urgent=loss),
+        )
+
+    def _renew(self) -> None:
+        parts, card = self._frame.parts, self._frame.desk.card
+        run = Sequence(renewal.titles(), renewal.words(parts.today()))
+        self._start(_("Renouvellement"), run, lambda talk: parts.renew(card, talk), None)
+
+    def _start(self, title: str, run: Sequence, work: Work, above: QWidget | None) -> None:
+        if self._run is not None:
+            self._run.talk.leave()
+        empty(self._part)
+        self._run = run
+        heading = QWidget()
+        row = QHBoxLayout(heading)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label(TextRole.TITLE, title), 1)
+        row.addWidget(Button(ButtonKind.QUIET, _("Quitter"), run.talk.leave))
+        self._part.addWidget(heading)
+        if above is not None:
+            self._part.addWidget(above)
+        self._part.addWidget(run)
+        self._frame.spawn(self._follow(run, work))
+
+    async def _follow(self, run: Sequence, work: Work) -> None:
+        try:
+            ending = await work(run.talk)
+        except Left:
+            ending = DeclarationEnding.NOTHING_TO_SEND
+        if self._run is not run:
+            return
+        self._run = None
+        if ending is DeclarationEnding.NOT_RECEIVED:
+            self._declare(Kind.INCIDENT, Reason.NOT_RECEIVED)
+            return
+        self._list()
+        if ending is DeclarationEnding.IN_BACKGROUND:
+            kept = _("La déclaration est dans la boîte d’envoi. Elle partira d’elle-même.")
+            self._frame.notify(Tone.INFO, kept)

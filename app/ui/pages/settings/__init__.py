@@ -1,0 +1,1 @@
+"""*Réglages*: how the window looks and speaks, and which settings hold on this workstation."""

@@ -1,0 +1,98 @@
+"""Draws *Réglages*; a choice holds at once."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
+
+from app.domain.problem import LocalProblem
+from app.language import _
+from app.ui.frame import Frame, Intent
+from app.ui.pages.settings.model import LANGUAGES, LOOKS, SIZES, effective, managed
+from app.ui.theme import Appearance
+from app.ui.widgets.column import Column, empty
+from app.ui.widgets.facts import FactList
+from app.ui.widgets.fold import Fold
+from app.ui.widgets.option import Choice
+from app.ui.widgets.panel import Notice, Tone
+from app.ui.widgets.text import TextRole, label
+
+T = TypeVar("T")
+
+
+class SettingsPage:
+    """The page; look and text size are the window's own, the language is a setting."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self.widget = Column()
+        self._part = QVBoxLayout()
+        self._part.setSpacing(12)
+        self.widget.body.addLayout(self._part)
+        self.widget.body.addStretch(1)
+        self._build()
+
+    def visit(self, intent: Intent | None) -> None:
+        """Nothing changes here while another page is on show."""
+
+    def leave(self) -> str | None:
+        return None
+
+    def _build(self) -> None:
+        empty(self._part)
+        choices, resolved = self._frame.choices, self._frame.parts.settings()
+        looks = tuple((look, _(words)) for look, words in LOOKS)
+        self._part.addWidget(label(TextRole.TITLE, _("Réglages")))
+        if managed(resolved):
+            words = _("Certains réglages sont fixés par votre établissement.")
+            self._part.addWidget(Notice(Tone.INFO, words, icon="lock"))
+        self._add(_("Apparence"), looks, choices.appearance, self._look)
+        self._add(_("Taille du texte"), SIZES, choices.percent, self._size)
+        if not resolved.locked("language"):
+            self._add(_("Langue"), LANGUAGES, choices.language, self._language)
+        self._part.addSpacing(8)
+        title = _("Réglages en vigueur et leur origine")
+        self._part.addWidget(Fold(title, FactList(effective(resolved))))
+
+    def _add(
+        self, title: str, options: tuple[tuple[T, str], ...], now: T, chosen: Callable[[T], None]
+    ) -> None:
+        """Add a question with its options side by side."""
+        self._part.addSpacing(8)
+        self._part.addWidget(label(TextRole.HEADING, title))
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        group = QButtonGroup(box)
+        for place, (value, words) in enumerate(options):
+            choice = Choice(words)
+            choice.setChecked(value == now)
+            choice.clicked.connect(partial(_told, chosen, value))
+            group.addButton(choice)
+            grid.addWidget(choice, place // 2, place % 2)
+        self._part.addWidget(box)
+
+    def _look(self, appearance: Appearance) -> None:
+        self._frame.choices.appearance = appearance
+        self._frame.follow_choices()
+
+    def _size(self, percent: int) -> None:
+        self._frame.choices.percent = percent
+        self._frame.follow_choices()
+
+    def _language(self, code: str) -> None:
+        """Keep the language for the command line too; the window speaks it at its next start."""
+        self._frame.choices.language = code
+        try:
+            self._frame.parts.keep_setting("language", code)
+        except (LocalProblem, OSError):
+            sentence = _("Ce choix n’a pas pu être enregistré sur ce poste.")
+            self._frame.notify(Tone.WARNING, sentence)
+            return
+        self._frame.notify(Tone.INFO, _("La langue changera au prochain démarrage."))
+
+
+def _told(chosen: Callable[[T], None], value: T, _checked: bool = False) -> None:
+    chosen(value)
