@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.domain.problem import CardRemoved
 from app.reader.apdu import Command
 
-_LINE = re.compile(r"app\.reader\.channel (?P<way>[<>]) (?P<bytes>[0-9A-F* ]+)$")
+_LINE = re.compile(r"(?:^|app\.reader\.channel )(?P<way>[<>]) (?P<bytes>[0-9A-F* ]+)$")
 _THREAD = re.compile(r"\[(?P<thread>[^\]]*)\] app\.reader\.channel ")
 
 
