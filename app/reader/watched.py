@@ -283,7 +283,6 @@ class WatchedReader:
 
     async def _tries_anew(self, serial: str) -> _Tries | None:
         """Read the tries in a new connection, after one that broke in the middle of an act."""
-
         act = Act()
 
         def job() -> _Tries | None:
