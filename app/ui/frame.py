@@ -1,50 +1,17 @@
 """What a page may ask of the window, and the pages there are."""
 
 from collections.abc import Coroutine
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtWidgets import QWidget
+from app.ui.places import Intent
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from app.ui.choices import WindowChoices
     from app.ui.desk import Desk
     from app.ui.parts import Parts
-    from app.ui.widgets.panel import Tone
-
-
-class Place(Enum):
-    """A page of the window, in the order of the rail."""
-
-    MY_CARD = "my_card"
-    FIRST_USE = "first_use"
-    DECLARATIONS = "declarations"
-    SETTINGS = "settings"
-
-
-class Intent(Enum):
-    """What somebody wants to do, and so which page opens and what it starts with."""
-
-    SEE_CARD = "see-card"
-    FIRST_USE = "first-use"
-    CHANGE_CODE = "change-code"
-    UNBLOCK = "unblock"
-    SEE_DECLARATIONS = "see-declarations"
-    RENEW = "renew"
-    DECLARE = "declare"
-    DECLARE_BLOCKED = "declare-blocked"
-
-
-PLACES = {
-    Intent.SEE_CARD: Place.MY_CARD,
-    Intent.FIRST_USE: Place.FIRST_USE,
-    Intent.CHANGE_CODE: Place.FIRST_USE,
-    Intent.UNBLOCK: Place.FIRST_USE,
-    Intent.SEE_DECLARATIONS: Place.DECLARATIONS,
-    Intent.RENEW: Place.DECLARATIONS,
-    Intent.DECLARE: Place.DECLARATIONS,
-    Intent.DECLARE_BLOCKED: Place.DECLARATIONS,
-}
+    from app.ui.shown import Tone
 
 
 class Frame(Protocol):
@@ -79,7 +46,7 @@ class Page(Protocol):
     """A page, as the window sees it."""
 
     @property
-    def widget(self) -> QWidget:
+    def widget(self) -> "QWidget":
         """What is shown."""
 
     def visit(self, intent: Intent | None) -> None:

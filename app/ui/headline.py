@@ -9,7 +9,7 @@ from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.domain.validity import ValidityState
 from app.language import N_, _
-from app.ui.widgets.panel import Tone
+from app.ui.shown import Tone
 from app.ui.wording import days
 
 

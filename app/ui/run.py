@@ -75,8 +75,8 @@ async def _live(shell: Shell, prepare: "Prepare") -> None:
     import asyncio
 
     from app.lane import Lane
+    from app.ui.shown import Tone
     from app.ui.tasks import Tasks
-    from app.ui.widgets.panel import Tone
 
     closed = asyncio.Event()
     shell.closing = closed.set
@@ -97,7 +97,7 @@ async def _live(shell: Shell, prepare: "Prepare") -> None:
 
 
 def _close_unless_writing(shell: Shell, parts: "Parts", closed: "asyncio.Event") -> None:
-    from app.ui.widgets.panel import Tone
+    from app.ui.shown import Tone
 
     if parts.writing:
         shell.notify(Tone.WARNING, _(_BUSY))

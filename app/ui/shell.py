@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from app.language import N_, _
 from app.ui import theme
 from app.ui.choices import WindowChoices
-from app.ui.frame import PLACES, Intent, Place
+from app.ui.places import PLACES, Intent, Place
 from app.ui.widgets.header import Demonstration, Header, Waiting
 from app.ui.widgets.rail import Rail
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
     from app.ui.frame import Page
     from app.ui.parts import Parts
-    from app.ui.widgets.panel import Tone
+    from app.ui.shown import Tone
 
 DEFAULT_SIZE = (1080, 720)
 SMALLEST_SIZE = (880, 600)
@@ -162,14 +162,14 @@ class Shell(QMainWindow):
     def _tell(self, problems: "tuple[LocalProblem, ...]") -> None:
         """Say what is wrong with disk or keyring; nothing is said when all is well again."""
         from app.domain.catalogue import explain
-        from app.ui.widgets.panel import Tone
+        from app.ui.shown import Tone
 
         for problem in problems:
             said = explain(problem.code, problem.facts)
             self.notify(Tone.WARNING, f"{said.what} {said.remedy}")
 
     def _refuse(self, sentence: str) -> None:
-        from app.ui.widgets.panel import Tone
+        from app.ui.shown import Tone
 
         self.notify(Tone.WARNING, sentence)
 

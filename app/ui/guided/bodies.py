@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from app.language import _
 from app.ui.guided.view import Choose, CodeAsked, EnterCodes, EnterDigits
+from app.ui.shown import Tone
 from app.ui.widgets.field import Field, line
 from app.ui.widgets.fold import Fold
 from app.ui.widgets.option import Choice
-from app.ui.widgets.panel import Notice, Tone
+from app.ui.widgets.panel import Notice
 from app.ui.widgets.pin_field import PinField
 from app.ui.widgets.pin_pad import PinPad
 

@@ -3,8 +3,7 @@
 from app.domain.catalogue import explain
 from app.domain.problem import Facts, ProblemCode
 from app.language import _
-from app.ui.widgets.facts import Fact
-from app.ui.widgets.panel import ProblemView, Tone
+from app.ui.shown import Fact, ProblemView, Tone
 from app.workflows.code_steps import Report
 
 _HARMLESS = frozenset(

@@ -22,13 +22,14 @@ from app.ui.guided.view import (
     Summary,
     Wait,
 )
+from app.ui.shown import Tone
 from app.ui.widgets.busy import Busy
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.empty import Drawing
 from app.ui.widgets.facts import FactList
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.icon import Icon
-from app.ui.widgets.panel import TONE_ICONS, TONE_ROLES, Notice, Panel, ProblemPanel, Tone
+from app.ui.widgets.panel import TONE_ICONS, TONE_ROLES, Notice, Panel, ProblemPanel
 from app.ui.widgets.text import TextRole, label, selectable
 
 Answer = Callable[[object], None]

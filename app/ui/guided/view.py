@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.domain.pin import Pin
-from app.ui.widgets.facts import Fact
-from app.ui.widgets.panel import ProblemView, Tone
+from app.ui.shown import Fact, ProblemView, Tone
 
 
 @dataclass(frozen=True, slots=True)

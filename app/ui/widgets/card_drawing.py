@@ -11,33 +11,12 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import theme
+from app.ui.shown import CardFace
 from app.ui.theme import Role
 
 WIDTH_MM, HEIGHT_MM, CORNER_MM = 85.6, 53.98, 3.18
 _WIDTH, _NARROWEST, _WIDEST = 372, 280, 560
 _LEFT = 8.4
-
-
-@dataclass(frozen=True, slots=True)
-class CardFace:
-    """What is drawn; None where it is not read yet. `share` is the part of the validity left.
-
-    `sentence` says all of it at once. `alarm` tells that the end is near or past.
-    """
-
-    family: str
-    family_name: str
-    holder: str | None
-    profession: str | None
-    number: str | None
-    end_label: str
-    end: str | None
-    days: str | None
-    days_label: str
-    share: float | None
-    alarm: bool
-    mark: str | None
-    sentence: str
 
 
 class CardDrawing(QWidget):

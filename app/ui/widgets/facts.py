@@ -1,20 +1,10 @@
 """Facts as a list of labels and values, read in order, each value selectable."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from app.ui.shown import Fact
 from app.ui.widgets.text import TextRole, label, selectable
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A label and its value as words; a tone ("ok", "warning", "danger") colours the value too."""
-
-    name: str
-    value: str
-    tone: str = ""
 
 
 class FactList(QWidget):

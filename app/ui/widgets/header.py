@@ -17,7 +17,7 @@ from app.ui.widgets.text import TextRole, label, restyle
 if TYPE_CHECKING:
     from app.ui.desk import Desk
     from app.ui.headline import Headline
-    from app.ui.widgets.panel import Tone
+    from app.ui.shown import Tone
 
 
 class Header(QWidget):

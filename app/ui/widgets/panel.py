@@ -1,28 +1,15 @@
 """Framed parts: a plain panel, a notice with an icon, and a problem told in a fixed order."""
 
-from dataclasses import dataclass
-from enum import Enum
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _
+from app.ui.shown import Fact, ProblemView, Tone
 from app.ui.theme import Role
-from app.ui.widgets.facts import Fact, FactList
+from app.ui.widgets.facts import FactList
 from app.ui.widgets.fold import Fold
 from app.ui.widgets.icon import Icon
 from app.ui.widgets.text import TextRole, label
-
-
-class Tone(Enum):
-    """How serious something is; never told by colour alone."""
-
-    NEUTRAL = "raised"
-    INFO = "info"
-    OK = "ok"
-    WARNING = "warning"
-    DANGER = "danger"
-
 
 TONE_ROLES = {
     Tone.NEUTRAL: Role.MUTED,
@@ -38,17 +25,6 @@ TONE_ICONS = {
     Tone.WARNING: "warning",
     Tone.DANGER: "danger",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemView:
-    """A problem in the order it is read; `cost` is empty where no try was in question."""
-
-    tone: Tone
-    what: str
-    cost: str
-    remedy: str
-    details: tuple[Fact, ...] = ()
 
 
 class Panel(QFrame):

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from app.ui import theme
-from app.ui.frame import Place
+from app.ui.places import Place
 from app.ui.theme import Role
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.icon import Icon

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from app.domain.hotline import Hotline
 from app.language import _
 from app.ui.announce import announce
+from app.ui.shown import Tone
 from app.ui.theme import Role
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.icon import Icon
-from app.ui.widgets.panel import Panel, Tone
+from app.ui.widgets.panel import Panel
 from app.ui.widgets.text import TextRole, label, selectable
 
 

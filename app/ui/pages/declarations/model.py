@@ -7,7 +7,7 @@ from app.domain.catalogue import explain
 from app.domain.outbox import Dispatch, OutboxEntry, OutboxState, changeable
 from app.language import _
 from app.ui.pages.declarations.labels import STATES, subject
-from app.ui.widgets.panel import Tone
+from app.ui.shown import Tone
 from app.ui.wording import full_date, grouped
 
 _LOOKS = {

@@ -9,19 +9,21 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.declaration import Kind, Reason
 from app.domain.outbox import Dispatch
 from app.language import _
-from app.ui.frame import Frame, Intent
+from app.ui.frame import Frame
 from app.ui.guided.sequence import Sequence
 from app.ui.guided.talk import Talk
 from app.ui.pages.declarations import renewal, steps
 from app.ui.pages.declarations.hotline import HotlinePanel
 from app.ui.pages.declarations.model import Row, rows, waiting
+from app.ui.places import Intent
+from app.ui.shown import Tone
 from app.ui.widgets.button import Button
 from app.ui.widgets.button import Kind as ButtonKind
 from app.ui.widgets.column import Column, empty
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.icon import Icon
-from app.ui.widgets.panel import TONE_ROLES, Panel, Tone
+from app.ui.widgets.panel import TONE_ROLES, Panel
 from app.ui.widgets.text import TextRole, label
 from app.workflows.declaration_steps import DeclarationEnding
 from app.workflows.interaction import Left

@@ -25,8 +25,7 @@ from app.ui.pages.declarations import fields
 from app.ui.pages.declarations.fields import RIGHT, Errors
 from app.ui.pages.declarations.labels import OLD_CARDS, card_line
 from app.ui.pages.declarations.steps import COMMON, Put
-from app.ui.widgets.facts import Fact
-from app.ui.widgets.panel import Tone
+from app.ui.shown import Fact, Tone
 from app.ui.wording import days, full_date
 from app.workflows import declaration_steps as steps
 from app.workflows.declaration_steps import RenewalChoice, RenewalSituation

@@ -29,8 +29,7 @@ from app.ui.pages.declarations.details import details_form
 from app.ui.pages.declarations.labels import CARD_TYPES, QUALITIES, REASONS, card_line
 from app.ui.pages.declarations.summary import summary
 from app.ui.routes import route_sentence
-from app.ui.widgets.facts import Fact
-from app.ui.widgets.panel import Tone
+from app.ui.shown import Fact, Tone
 from app.ui.wording import full_date, grouped
 from app.workflows import declaration_steps as steps
 from app.workflows.declaration_steps import DeclarationStage as Stage

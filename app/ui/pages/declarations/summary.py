@@ -4,7 +4,7 @@ from app.domain.declaration import Address, Declaration, Person
 from app.language import _
 from app.ui.guided.view import Summary
 from app.ui.pages.declarations.labels import OLD_CARDS, QUALITIES, card_line, subject
-from app.ui.widgets.facts import Fact
+from app.ui.shown import Fact
 from app.ui.wording import full_date
 
 Part = tuple[str, tuple[Fact, ...]]

@@ -4,8 +4,7 @@ from app.domain.hotline import Hotline
 from app.language import N_, _
 from app.ui.guided.problems import told
 from app.ui.guided.view import Reply, Result, StepView
-from app.ui.widgets.facts import Fact
-from app.ui.widgets.panel import Tone
+from app.ui.shown import Fact, Tone
 from app.ui.wording import full_date, tries
 from app.workflows import code_steps as steps
 

@@ -7,7 +7,6 @@ from typing import Any
 from app.domain.hotline import Hotline
 from app.domain.pin import PinState, PinStatus, Weakness
 from app.language import N_, _, ngettext
-from app.ui.frame import Intent
 from app.ui.guided.problems import told
 from app.ui.guided.view import (
     CardNumber,
@@ -22,6 +21,7 @@ from app.ui.guided.view import (
     Wait,
 )
 from app.ui.pages.first_use.endings import blocked, finished
+from app.ui.places import Intent
 from app.ui.routes import route_sentence
 from app.ui.wording import grouped, tries
 from app.workflows import code_steps as steps

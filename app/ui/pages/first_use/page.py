@@ -6,14 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _
-from app.ui.frame import Frame, Intent
+from app.ui.frame import Frame
 from app.ui.guided.sequence import Sequence
 from app.ui.pages.first_use.model import NEEDS, TITLES, Flow, titles, words
+from app.ui.places import Intent
+from app.ui.shown import Tone
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column, empty
 from app.ui.widgets.empty import Drawing
 from app.ui.widgets.flow import Flow as Row
-from app.ui.widgets.panel import Tone
 from app.ui.widgets.text import TextRole, label
 from app.workflows.code_steps import Ending, Working
 from app.workflows.interaction import Left

@@ -7,8 +7,7 @@ from app.domain.holder import Holder, NationalId
 from app.domain.pin import PinState, PukState
 from app.domain.validity import ValidityState
 from app.language import N_, _, ngettext
-from app.ui.widgets.card_drawing import CardFace
-from app.ui.widgets.facts import Fact
+from app.ui.shown import CardFace, Fact
 from app.ui.wording import full_date, grouped, tries
 
 _FAMILIES = {

@@ -10,12 +10,10 @@ from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.domain.validity import ValidityState
 from app.language import N_, _
-from app.ui.frame import Intent
 from app.ui.pages.my_card.face import face, for_holder
 from app.ui.pages.my_card.technical import technical
-from app.ui.widgets.card_drawing import CardFace
-from app.ui.widgets.facts import Fact
-from app.ui.widgets.panel import Tone
+from app.ui.places import Intent
+from app.ui.shown import CardFace, Fact, Tone
 from app.ui.wording import days, full_date
 
 

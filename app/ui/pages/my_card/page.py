@@ -8,18 +8,20 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _
 from app.ui import theme
-from app.ui.frame import Frame, Intent
+from app.ui.frame import Frame
 from app.ui.pages.my_card.model import Act, Nothing, ReaderLine, Shown, View, view
+from app.ui.places import Intent
+from app.ui.shown import Fact, Tone
 from app.ui.widgets.busy import Busy
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.card_drawing import CardDrawing
 from app.ui.widgets.column import Column, empty
 from app.ui.widgets.empty import EmptyState
-from app.ui.widgets.facts import Fact, FactList
+from app.ui.widgets.facts import FactList
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.icon import Icon
 from app.ui.widgets.option import Choice
-from app.ui.widgets.panel import TONE_ICONS, TONE_ROLES, Notice, Tone, for_support
+from app.ui.widgets.panel import TONE_ICONS, TONE_ROLES, Notice, for_support
 from app.ui.widgets.text import TextRole, label
 
 _BESIDE = 560

@@ -3,7 +3,7 @@
 from app.domain.card import Card, Certificate
 from app.domain.station import ReaderView, Station
 from app.language import _
-from app.ui.widgets.facts import Fact
+from app.ui.shown import Fact
 
 
 def technical(station: Station, reader: ReaderView | None) -> tuple[Fact, ...]:

@@ -2,8 +2,8 @@
 
 from app.language import N_, _
 from app.settings import Effective, Resolved, Source, shown
+from app.ui.shown import Fact
 from app.ui.theme import PERCENTS, Appearance
-from app.ui.widgets.facts import Fact
 
 LOOKS = (
     (Appearance.SYSTEM, N_("Comme le système")),

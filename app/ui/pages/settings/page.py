@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.problem import LocalProblem
 from app.language import _
-from app.ui.frame import Frame, Intent
+from app.ui.frame import Frame
 from app.ui.pages.settings.model import LANGUAGES, LOOKS, SIZES, effective, managed
+from app.ui.places import Intent
+from app.ui.shown import Tone
 from app.ui.theme import Appearance
 from app.ui.widgets.column import Column, empty
 from app.ui.widgets.facts import FactList
 from app.ui.widgets.fold import Fold
 from app.ui.widgets.option import Choice
-from app.ui.widgets.panel import Notice, Tone
+from app.ui.widgets.panel import Notice
 from app.ui.widgets.text import TextRole, label
 
 T = TypeVar("T")

@@ -1,0 +1,37 @@
+"""The pages there are, and what leads to each."""
+
+from enum import Enum
+
+
+class Place(Enum):
+    """A page of the window, in the order of the rail."""
+
+    MY_CARD = "my_card"
+    FIRST_USE = "first_use"
+    DECLARATIONS = "declarations"
+    SETTINGS = "settings"
+
+
+class Intent(Enum):
+    """What somebody wants to do, and so which page opens and what it starts with."""
+
+    SEE_CARD = "see-card"
+    FIRST_USE = "first-use"
+    CHANGE_CODE = "change-code"
+    UNBLOCK = "unblock"
+    SEE_DECLARATIONS = "see-declarations"
+    RENEW = "renew"
+    DECLARE = "declare"
+    DECLARE_BLOCKED = "declare-blocked"
+
+
+PLACES = {
+    Intent.SEE_CARD: Place.MY_CARD,
+    Intent.FIRST_USE: Place.FIRST_USE,
+    Intent.CHANGE_CODE: Place.FIRST_USE,
+    Intent.UNBLOCK: Place.FIRST_USE,
+    Intent.SEE_DECLARATIONS: Place.DECLARATIONS,
+    Intent.RENEW: Place.DECLARATIONS,
+    Intent.DECLARE: Place.DECLARATIONS,
+    Intent.DECLARE_BLOCKED: Place.DECLARATIONS,
+}
