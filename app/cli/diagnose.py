@@ -11,20 +11,17 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from app import assembly
 from app.cli import exits
 from app.diagnostics.book import by_number
-from app.diagnostics.diagnosis import PICTURE_LIMIT_S, Diagnosis, diagnose
+from app.diagnostics.diagnosis import Diagnosis, diagnose
+from app.diagnostics.here import this_workstation
 from app.diagnostics.last_good import compare
 from app.diagnostics.phone_code import phone_code
 from app.diagnostics.report import as_json, report_of, text_for
-from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import LIGHT_WORDS, LINE_TITLES, Finding, Light, sentence_of
 from app.domain.problem import LocalProblem, ProblemCode
-from app.domain.station import Station
 from app.language import _
-from app.paths import of_user, write_private
-from app.settings import load
+from app.paths import write_private
 
 EXITS = {Light.OK: exits.DONE, Light.ATTENTION: exits.WARNINGS, Light.FAILURE: exits.PROBLEM}
 _WIDEST = 100
@@ -33,7 +30,7 @@ _WORD, _TITLE = 8, 26
 
 def run(arguments: argparse.Namespace) -> int:
     """Run all checks and print them; 0 all is well, 1 something deserves a look, 2 a failure."""
-    here = surroundings()
+    here = this_workstation()
     diagnosis = asyncio.run(diagnose(here))
     report = report_of(diagnosis, compare(here.paths, diagnosis))
     if arguments.output is not None:
@@ -43,30 +40,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(diagnosis_text(diagnosis, _width()))
     return EXITS[diagnosis.worst]
-
-
-def surroundings() -> Surroundings:
-    """Return this workstation, on its real readers, as the present user sees it."""
-    from app.reader.pcsc import enter
-
-    paths = of_user()
-    return Surroundings(picture=_picture, enter=enter, resolved=load(paths), paths=paths)
-
-
-def _picture() -> Station:
-    return asyncio.run(_settled())
-
-
-async def _settled() -> Station:
-    async with assembly.open_hub() as hub:
-        try:
-            return await hub.wait(_is_read, PICTURE_LIMIT_S)
-        except TimeoutError:
-            return hub.station
-
-
-def _is_read(station: Station) -> bool:
-    return not any(reader.reading for reader in station.readers)
 
 
 def _write(file: Path, text: str) -> None:

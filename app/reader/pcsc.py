@@ -74,6 +74,19 @@ class PcscSystem:
                 channel.close()
 
 
+def enter() -> int:
+    """Establish a context and let go of it; returns the PC/SC code, 0 for success.
+
+    For the diagnosis, which wants to know what the service says to this very session. Raises
+    SERVICE_ABSENT when there is no library to ask with.
+    """
+    scard = _scard()
+    result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+    if result == 0:
+        scard.SCardReleaseContext(context)
+    return unsigned(result)
+
+
 class PcscChannel:
     """A connected card; disconnecting also ends a transaction."""
 

@@ -115,6 +115,12 @@ def _without_reader(station: Station) -> str:
 
 
 def _of_reader(reader: ReaderView) -> _Verdict:
+    if reader.reading and reader.problem is None:
+        sentence = N_(
+            "La lecture de la carte dans {reader} n’en finit pas : ligne lente, ou transaction "
+            "tenue par un autre programme."
+        )
+        return Light.ATTENTION, sentence, (30, 31)
     if reader.problem in _PROBLEMS:
         return _PROBLEMS[reader.problem]
     if reader.state in _STATES:
