@@ -5,6 +5,9 @@ needed), none, and no bus at all. No test ever reaches the user's own keyring: `
 points the bus address at nothing, and only `env` leads here.
 """
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.system.processes import Program
@@ -50,6 +53,17 @@ class SecretService:
         self._running.append(keyring)
         bus.wait_for("org.freedesktop.secrets")
         self.env = bus.env
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The service is on the bus and does not answer, as behind a prompt nobody sees."""
+        keyring = self._running[-1]
+        assert isinstance(keyring, Program)
+        keyring.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            keyring.process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """End the service and its bus."""
