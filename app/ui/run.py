@@ -24,16 +24,22 @@ from app.ui.shell import Shell
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Awaitable, Callable
 
     from app.ui.parts import Parts, Prepare
+
+    Guest = Callable[[Shell], Awaitable[None]]
 
 MEASURE = "POSTE_CPX_FIRST_PAINT"
 _BUSY = N_("La carte est en cours d’écriture. Attendez la fin de l’opération pour quitter.")
 _FAILED = N_("Une erreur inattendue est survenue. L’opération en cours a été arrêtée.")
 
 
-def run(prepare: "Prepare", demo: bool) -> int:
-    """Open the window on the parts that `prepare` leads to; return the exit code."""
+def run(prepare: "Prepare", demo: bool, guest: "Guest | None" = None) -> int:
+    """Open the window on the parts that `prepare` leads to; return the exit code.
+
+    A `guest` drives the window once it is ready; the program ends with it.
+    """
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
@@ -50,7 +56,7 @@ def run(prepare: "Prepare", demo: bool) -> int:
     if MEASURE in os.environ:
         print(time.time(), flush=True)
         return 0
-    return _serve(app, shell, prepare)
+    return _serve(app, shell, prepare, guest)
 
 
 def _wait_for_paint(shell: Shell) -> None:
@@ -60,17 +66,17 @@ def _wait_for_paint(shell: Shell) -> None:
     waiting.exec()
 
 
-def _serve(app: QApplication, shell: Shell, prepare: "Prepare") -> int:
+def _serve(app: QApplication, shell: Shell, prepare: "Prepare", guest: "Guest | None") -> int:
     """Run the event loop until the window is closed."""
     import qasync
 
     app.setQuitOnLastWindowClosed(False)
     with qasync.QEventLoop(app) as loop:
-        loop.run_until_complete(_live(shell, prepare))
+        loop.run_until_complete(_live(shell, prepare, guest))
     return 0
 
 
-async def _live(shell: Shell, prepare: "Prepare") -> None:
+async def _live(shell: Shell, prepare: "Prepare", guest: "Guest | None") -> None:
     """Load the program behind the window, then live until the window is closed."""
     import asyncio
 
@@ -89,7 +95,10 @@ async def _live(shell: Shell, prepare: "Prepare") -> None:
         lane.close()
     shell.attach(parts, tasks.spawn)
     shell.closing = lambda: _close_unless_writing(shell, parts, closed)
-    await closed.wait()
+    if guest is None:
+        await closed.wait()
+    else:
+        await guest(shell)
     shell.hide()
     shell.detach()
     await tasks.close()

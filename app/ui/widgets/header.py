@@ -91,7 +91,12 @@ class Demonstration(QFrame):
         self.setObjectName("demonstration")
         word = QLabel(_("DÉMONSTRATION"))
         word.setObjectName("demonstration_word")
-        sentence = QLabel(_("Lecteur, carte et serveur simulés. Rien n’est envoyé au-dehors."))
+        sentence = QLabel(
+            _(
+                "Lecteur, carte et serveur simulés, rien n’est envoyé au-dehors. Code porteur du "
+                "courrier\u202f: 1234. Code de déblocage\u202f: 12345678."
+            )
+        )
         sentence.setWordWrap(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 20, 6)
