@@ -241,6 +241,7 @@ class WeakCode(Step[WeakChoice]):
     card: Card
     weakness: Weakness
     stage: Stage = Stage.OWN_CODE
+    problem: ProblemCode = ProblemCode.PIN_WEAK
 
 
 class BlockedChoice(StrEnum):

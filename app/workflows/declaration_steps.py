@@ -21,6 +21,7 @@ from app.domain.entitlement import Decision
 from app.domain.holder import Activity, Structure
 from app.domain.hotline import Hotline
 from app.domain.outbox import OutboxEntry
+from app.domain.problem import ProblemCode
 from app.domain.validation import FieldProblem, Wants
 from app.workflows.code_steps import Report
 from app.workflows.interaction import Step
@@ -79,6 +80,7 @@ class AnotherWay(Step[None]):
     decision: Decision
     hotline: Hotline | None
     stage: DeclarationStage = DeclarationStage.CARD
+    problem: ProblemCode = ProblemCode.NOT_ENTITLED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,22 @@
 """The guided first use, on a virtual card through the real hub: every path, by what is asked."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from app.demo.card import load_profile, personalise
 from app.domain.pin import Weakness
 from app.domain.problem import ProblemCode
+from app.reader.apdu import Ins
 from app.workflows import code_steps as steps
 from app.workflows.activate import activate
 from app.workflows.code_steps import CodeFate, Ending
 from tests.workflows.bench import (
     READER,
+    TODAY,
     Person,
+    Watched,
     bench,
     card,
     new_code,
@@ -238,5 +243,52 @@ def test_a_weak_code_is_advised_against_not_forbidden(
         WeakCode=[steps.WeakChoice.ANOTHER, steps.WeakChoice.USE_ANYWAY],
     )
     assert [step.weakness for step in person.asked if isinstance(step, steps.WeakCode)] == [why] * 2
+    assert person.last(steps.WeakCode).problem is ProblemCode.PIN_WEAK
     assert inserted.accepts(weak)
     assert ending is Ending.DONE
+
+
+@pytest.mark.parametrize(
+    ("tamper", "problem"),
+    [
+        (lambda answer: bytes.fromhex("6985"), ProblemCode.CARD_REFUSED),
+        (lambda answer: bytes([answer[0] ^ 1]) + answer[1:], ProblemCode.PROOF_FAILED),
+    ],
+    ids=["refuses to sign", "signs wrongly"],
+)
+def test_a_card_that_cannot_prove_itself_is_told(
+    tamper: Any, problem: ProblemCode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The code is right and stays so; only the proof is missing."""
+
+    class Tampered(Watched):
+        def transmit(self, raw: bytes) -> bytes:
+            answer = Watched.transmit(self, raw)
+            signature = raw[1] == Ins.PERFORM_SECURITY_OPERATION and len(answer) > 2
+            return bytes(tamper(answer)) if signature else answer
+
+    async def scene() -> tuple[Person, Ending]:
+        async with bench(monkeypatch) as desk:
+            desk.put(Tampered(card("cps4-nurse").inner))
+            await desk.read()
+            person = Person(straight(OfferOwnCode=steps.OwnCode.KEEP))
+            return person, await activate(desk.hub, person, READER)
+
+    person, ending = run(scene())
+    finished = person.last(steps.Finished)
+    assert (ending, finished.proven, finished.report.problem) == (Ending.DONE, False, problem)
+
+
+def test_the_contactless_side_has_no_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> Person:
+        async with bench(monkeypatch) as desk:
+            contactless = replace(load_profile("cps3-nurse"), atr="contactless")
+            desk.readers.insert(READER, personalise(contactless, TODAY))
+            await desk.read()
+            person = Person(straight(InsertCard=desk.putting(card("cps3-nurse"))))
+            await activate(desk.hub, person, READER)
+            return person
+
+    person = run(scene())
+    assert person.asked[0].report.problem is ProblemCode.CONTACTLESS_NO_PIN
+    assert person.path[-1] == "Finished"

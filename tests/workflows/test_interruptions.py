@@ -85,6 +85,11 @@ def at_most_one_each(seen: list[int], inserted: Watched) -> bool:
     return all(after - before <= 1 for before, after in pairwise(marks))
 
 
+def waits(person: Person) -> list[steps.Reinsert]:
+    """The pages that waited for the card to come back."""
+    return [step for step in person.asked if isinstance(step, steps.Reinsert)]
+
+
 def first_use(
     profile: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -123,13 +128,20 @@ def commands_of(profile: str, first_code: str = OLD) -> int:
 def test_the_card_pulled_at_every_single_command(
     profile: str, processed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    told = set()
     for at in range(1, commands_of(profile) + 1):
         inserted, person, ending, _count = first_use(profile, monkeypatch, at, processed)
+        told |= {(step.report.problem, step.report.spent) for step in waits(person)}
         said = f"pulled at command {at}: {person.path}"
         assert ending is Ending.DONE, said
         assert inserted.pin_tries == 3, said
         assert person.asked[-1].fate is CodeFate.CHANGED, said
         assert inserted.accepts(NEW), said
+    assert told == {
+        (ProblemCode.CARD_REMOVED, False),
+        (ProblemCode.PIN_UNCERTAIN, None),
+        (ProblemCode.PIN_CHANGE_UNCERTAIN, None),
+    }
 
 
 @pytest.mark.parametrize("processed", [False, True], ids=["before", "after"])
@@ -184,7 +196,7 @@ def test_reader_or_service_lost_at_every_command(
     for at in range(1, commands_of("cps3-nurse") + 1):
         inserted, person, ending = run(scene(at))
         assert (ending, inserted.pin_tries, inserted.accepts(NEW)) == (Ending.DONE, 3, True)
-        told |= {step.report.problem for step in person.asked if isinstance(step, steps.Reinsert)}
+        told |= {step.report.problem for step in waits(person)}
     assert problem in told
 
 
@@ -259,6 +271,8 @@ def test_one_may_begin_again_with_the_other_card(monkeypatch: pytest.MonkeyPatch
 
     mine, other, person, ending = run(scene())
     assert person.path.count("WhatReceived") == 2
+    report = person.last(steps.WhatReceived).report
+    assert (report.problem, report.facts) == (ProblemCode.CARD_CHANGED, {"number": "2900991013"})
     assert (ending, other.accepts(NEW), mine.verifies) == (Ending.DONE, True, [])
 
 
