@@ -56,6 +56,7 @@ class Shell(QMainWindow):
         self._spawn: Spawn | None = None
         self._pages: dict[Place, Page] = {}
         self._place = Place.MY_CARD
+        self._told: set[str] = set()
         self.setWindowTitle(_("Poste CPx"))
         self.resize(*DEFAULT_SIZE)
         self.setMinimumSize(*SMALLEST_SIZE)
@@ -98,6 +99,7 @@ class Shell(QMainWindow):
         self._parts, self._spawn = parts, spawn
         self._desk = Desk(parts)
         self._show(self._place, None)
+        self._pages[self._place].widget.setFocus()
         self._desk.watch(lambda: self.header.show_station(self.desk))
         parts.watch_notices(self._tell)
 
@@ -146,8 +148,6 @@ class Shell(QMainWindow):
         self._place = place
         page = self._pages.get(place) or self._make(place)
         self._stack.setCurrentWidget(page.widget)
-        if self.focusWidget() is None:
-            page.widget.setFocus()
         self._rail.show_place(place)
         self.header.close_notices()
         page.visit(intent)
@@ -160,11 +160,13 @@ class Shell(QMainWindow):
         return page
 
     def _tell(self, problems: "tuple[LocalProblem, ...]") -> None:
-        """Say what is wrong with disk or keyring; nothing is said when all is well again."""
+        """Say once what is wrong with disk or keyring."""
         from app.domain.catalogue import explain
         from app.ui.shown import Tone
 
-        for problem in problems:
+        news = [problem for problem in problems if problem.code not in self._told]
+        self._told |= {problem.code for problem in news}
+        for problem in news:
             said = explain(problem.code, problem.facts)
             self.notify(Tone.WARNING, f"{said.what} {said.remedy}")
 

@@ -197,7 +197,7 @@ async def correct_address(visitor: Visitor) -> str:
 
 async def review_renewal(visitor: Visitor) -> str:
     """All that will be sent is read over."""
-    await visitor.press("Il est juste")
+    await visitor.press("Oui")
     await visitor.press("Je la garde jusqu’à la nouvelle")
     await visitor.press("Continuer")
     return await visitor.see("12 rue des Lilas")

@@ -10,6 +10,7 @@ from app.ui.announce import announce
 from app.ui.guided.sheet import StepSheet
 from app.ui.guided.talk import Talk
 from app.ui.guided.view import StepView
+from app.ui.widgets.column import Column
 from app.ui.widgets.steps import StepList
 from app.workflows.interaction import Step
 
@@ -30,6 +31,18 @@ class Sequence(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._list)
 
+    def _arrive(self) -> None:
+        """Bring the step into sight, once it is laid out, and put the focus into it."""
+        if self._sheet is None:
+            return
+        self._sheet.focus()
+        step = self._sheet.parentWidget() or self._sheet
+        column: QWidget | None = self.parentWidget()
+        while column is not None and not isinstance(column, Column):
+            column = column.parentWidget()
+        if column is not None:
+            column.bring(step)
+
     def _draw(self, step: Step[Any]) -> None:
         """Show a step in place of the one before; its input takes the focus."""
         self.step = step
@@ -39,6 +52,6 @@ class Sequence(QWidget):
             self._list.finish(self._sheet)
         else:
             self._list.present(view.stage, self._sheet)
-        QTimer.singleShot(0, self._sheet, self._sheet.focus)
+        QTimer.singleShot(0, self._sheet, self._arrive)
         if view.aloud:
             announce(self, view.aloud)

@@ -99,7 +99,7 @@ class CardNumber:
 
     name: str
     number: str
-    drawing: str = "letter"
+    drawing: str = "letter-number"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from app.ui import theme
 from app.ui.shown import Fact
 from app.ui.widgets.text import TextRole, label, selectable
+
+_NAMES = 120
 
 
 class FactList(QWidget):
@@ -18,6 +21,8 @@ class FactList(QWidget):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8 if beside else 2)
         self._grid.setColumnStretch(1 if beside else 0, 1)
+        if beside:
+            self._grid.setColumnMinimumWidth(0, theme.scaled(_NAMES))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._shown: tuple[Fact, ...] = ()
         self.set_facts(facts)

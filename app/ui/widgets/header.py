@@ -10,7 +10,7 @@ from app.language import _
 from app.ui.announce import announce
 from app.ui.theme import Role
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.column import MARGIN, WIDEST, empty
+from app.ui.widgets.column import empty, pinned
 from app.ui.widgets.icon import Icon
 from app.ui.widgets.text import TextRole, label, restyle
 
@@ -31,10 +31,10 @@ class Header(QWidget):
         self._chip.setToolTip(_("Voir la carte"))
         bar = QFrame()
         bar.setObjectName("header")
-        row = _column(bar, top=10, bottom=10)
+        row = pinned(bar, top=10, bottom=10)
         row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)
         self._area = QWidget()
-        self._notices = _column(self._area, top=16, bottom=0)
+        self._notices = pinned(self._area, top=16, bottom=0)
         self._notices.setSpacing(8)
         self._area.hide()
         layout = QVBoxLayout(self)
@@ -117,17 +117,3 @@ class Waiting(QWidget):
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(words)
         layout.addStretch(2)
-
-
-def _column(parent: QWidget, top: int, bottom: int) -> QVBoxLayout:
-    """Return a layout as wide as the pages' column, so that edges stand under each other."""
-    inner, column = QWidget(), QVBoxLayout()
-    inner.setMaximumWidth(WIDEST)
-    inner.setLayout(column)
-    column.setContentsMargins(0, top, 0, bottom)
-    row = QHBoxLayout(parent)
-    row.setContentsMargins(MARGIN, 0, MARGIN, 0)
-    row.addStretch(1)
-    row.addWidget(inner, 100)
-    row.addStretch(1)
-    return column

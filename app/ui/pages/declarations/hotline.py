@@ -21,18 +21,24 @@ class HotlinePanel(Panel):
     def __init__(self, hotline: Hotline, urgent: bool) -> None:
         super().__init__(Tone.INFO)
         self._number = hotline.number
-        first = _("Le plus rapide\u202f: appelez.") if urgent else _("Par téléphone aussi")
+        first = _("Le plus rapide\u202f: appelez.") if urgent else _("Par téléphone aussi\u202f:")
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(Icon("phone", Role.ACCENT, side=28), 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
-        column.setSpacing(4)
-        column.addWidget(label(TextRole.STRONG, first))
-        column.addWidget(selectable(TextRole.HEADING, hotline.number))
+        column.setSpacing(2)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        for words in (label(TextRole.STRONG, first), selectable(TextRole.HEADING, hotline.number)):
+            words.setWordWrap(False)
+            line.addWidget(words)
+        line.addStretch(1)
+        column.addLayout(line)
         column.addWidget(label(TextRole.MUTED, _conditions(hotline)))
         row.addLayout(column, 1)
         copy = Button(Kind.QUIET, _("Copier le numéro"), self._copy, symbol="copy")
         row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.setContentsMargins(16, 10, 12, 10)
         self.body.addLayout(row)
 
     def _copy(self) -> None:

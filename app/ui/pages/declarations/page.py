@@ -19,7 +19,7 @@ from app.ui.places import Intent
 from app.ui.shown import Tone
 from app.ui.widgets.button import Button
 from app.ui.widgets.button import Kind as ButtonKind
-from app.ui.widgets.column import Column, empty
+from app.ui.widgets.column import Column, empty, pinned
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.icon import Icon
@@ -38,11 +38,18 @@ class Declarations:
         self._frame = frame
         self._run: Sequence | None = None
         self._dispatches: tuple[Dispatch, ...] = ()
-        self.widget = Column()
+        self.widget, self._column = QWidget(), Column()
+        above = QWidget()
+        self._above = pinned(above)
         self._part = QVBoxLayout()
         self._part.setSpacing(16)
-        self.widget.body.addLayout(self._part)
-        self.widget.body.addStretch(1)
+        self._column.body.addLayout(self._part)
+        self._column.body.addStretch(1)
+        whole = QVBoxLayout(self.widget)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(above)
+        whole.addWidget(self._column, 1)
         frame.parts.watch_outbox(self._changed)
 
     def visit(self, intent: Intent | None) -> None:
@@ -68,7 +75,8 @@ class Declarations:
     # The list
 
     def _list(self) -> None:
-        empty(self._part)
+        self._clear()
+        self._column.setFocus()
         shown = rows(self._dispatches)
         if not shown:
             self._part.addWidget(self._nothing())
@@ -142,7 +150,7 @@ class Declarations:
     def _start(self, title: str, run: Sequence, work: Work, above: QWidget | None) -> None:
         if self._run is not None:
             self._run.talk.leave()
-        empty(self._part)
+        self._clear()
         self._run = run
         heading = QWidget()
         row = QHBoxLayout(heading)
@@ -151,9 +159,15 @@ class Declarations:
         row.addWidget(Button(ButtonKind.QUIET, _("Quitter"), run.talk.leave))
         self._part.addWidget(heading)
         if above is not None:
-            self._part.addWidget(above)
+            self._above.setContentsMargins(0, 16, 0, 8)
+            self._above.addWidget(above)
         self._part.addWidget(run)
         self._frame.spawn(self._follow(run, work))
+
+    def _clear(self) -> None:
+        empty(self._above)
+        self._above.setContentsMargins(0, 0, 0, 0)
+        empty(self._part)
 
     async def _follow(self, run: Sequence, work: Work) -> None:
         try:

@@ -145,8 +145,8 @@ def _build(step: steps.CheckAddress) -> Callable[[Typed], steps.AddressAnswer]:
 
 
 def _place(step: steps.ConfirmPlace, at: int, _today: date) -> StepView:
-    changed = Reply(_("Il a changé"), False)
-    same = Reply(_("Il est juste"), True)
+    changed = Reply(_("Non, cela a changé"), False)
+    same = Reply(_("Oui"), True)
     if not step.activities:
         lines = (_("Exercez-vous toujours au même endroit, sous le même statut\u202f?"),)
         return StepView(at, lines, None, same, (changed,))

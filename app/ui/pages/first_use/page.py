@@ -49,6 +49,7 @@ class FirstUse:
 
     def _introduce(self) -> None:
         empty(self._part)
+        self.widget.setFocus()
         self._part.addWidget(label(TextRole.TITLE, _(TITLES[Flow.FIRST_USE])))
         self._part.addWidget(label(TextRole.BODY, _(NEEDS[Flow.FIRST_USE])))
         self._part.addWidget(Drawing("letter"), 0, Qt.AlignmentFlag.AlignHCenter)
