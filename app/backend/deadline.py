@@ -15,6 +15,7 @@ from typing import Any
 
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.response import HTTPResponse
 
 _end: ContextVar[float | None] = ContextVar("end of the exchange", default=None)
 
@@ -62,9 +63,17 @@ class _BoundedSocket:
 
     def __init__(self, sock: Any) -> None:
         self._sock = sock
+        self._file: io.BufferedReader | None = None
 
     def makefile(self, *_mode: Any, **_options: Any) -> io.BufferedReader:
-        return io.BufferedReader(_BoundedFile(self._sock))
+        self._file = io.BufferedReader(_BoundedFile(self._sock))
+        return self._file
+
+    def drop(self) -> None:
+        """Close the file too: an answer that cannot be read leaves nobody to do so."""
+        if self._file is not None:
+            self._file.close()
+        self._sock.close()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
@@ -77,6 +86,16 @@ class BoundedHTTPSConnection(HTTPSConnection):
         """Connect, then read through the bounded socket."""
         super().connect()
         self.sock = _BoundedSocket(self.sock)
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        """Read the head of an answer."""
+        sock = self.sock
+        try:
+            return super().getresponse()
+        except BaseException:
+            if isinstance(sock, _BoundedSocket):
+                sock.drop()
+            raise
 
 
 class BoundedHTTPSPool(HTTPSConnectionPool):

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from http.client import HTTPException
-from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -133,15 +132,13 @@ class Transport:
         self._base = base_url.rstrip("/")
         self._host = _checked_host(self._base, settings)
         self._settings = settings
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.adapters.clear()
-        self._session.mount("https://", _Adapter(settings))
+        # No session: it would keep cookies, obey the environment, and read the whole body of a
+        # redirect before it could be counted.
+        self._adapter = _Adapter(settings)
 
     def close(self) -> None:
         """Close the connections that are kept open."""
-        self._session.close()
+        self._adapter.close()
 
     def send(self, request: Request) -> Answer:
         """Send one request; return an answer that is a success and claims to be JSON, or 304.
@@ -190,14 +187,13 @@ class Transport:
         return target
 
     def _exchange(self, request: Request, url: str, proxy: str | None) -> Answer:
-        prepared = self._session.prepare_request(
-            requests.Request(request.method, url, headers=self._headers(request), data=request.body)
-        )
+        prepared = requests.Request(
+            request.method, url, headers=self._headers(request), data=request.body
+        ).prepare()
         log.debug("> %s %s", request.method, url)  # for the trace: neither header nor body
-        response = self._session.send(
+        response = self._adapter.send(
             prepared,
             stream=True,
-            allow_redirects=False,
             timeout=(self._settings.connect_seconds, self._settings.read_seconds),
             proxies={"https": proxy} if proxy else {},
         )

@@ -124,13 +124,13 @@ _FAILURES: tuple[tuple[type, Callable[[BaseException, Way], BackendProblem]], ..
     (urllib3_errors.ProxyError, _proxy),
     (socket.gaierror, _no_network("dns")),
     (TimeoutError, _timeout),
-    (urllib3_errors.TimeoutError, _timeout),
     (ConnectionRefusedError, _no_network("refused")),
+    (urllib3_errors.NewConnectionError, _no_network("unreachable")),  # a TimeoutError of urllib3
+    (urllib3_errors.TimeoutError, _timeout),
     (ssl.SSLError, _tls),
     (ConnectionError, _no_network("reset")),
     (urllib3_errors.IncompleteRead, _no_network("cut")),
     (IncompleteRead, _no_network("cut")),
-    (urllib3_errors.NewConnectionError, _no_network("unreachable")),
 )
 
 
