@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.domain.card import Card, CardType, Certificate, CertificateUse
-from app.domain.holder import Holder, NationalId
+from app.domain.holder import Holder, NationalId, Structure
 from app.domain.validity import EndSource, Validity
 from app.language import N_, _
 from app.reader.structures import structure_from_id
@@ -32,6 +32,7 @@ _CATEGORY = "1.2.250.1.71.1.2.5"
 _CARD_TYPES = {0: CardType.CPS, 1: CardType.CPF, 2: CardType.CPE, 3: CardType.CPA}
 _TEST_FLAG = 0x80
 _TECHNICAL_LABEL = "technique"
+_SIGNATURE_LABEL = "signature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,16 @@ def _credential(found: Any, der: bytes, label: str) -> Credential:
 
 
 def _use(found: Any, label: str) -> CertificateUse:
+    """The certificate's own key usage decides; the label where it has none."""
     if _TECHNICAL_LABEL in label.casefold():
         return CertificateUse.TECHNICAL
     usage = found.key_usage_value
-    if usage is not None and "non_repudiation" in usage.native:
-        return CertificateUse.SIGNATURE
-    return CertificateUse.AUTHENTICATION
+    signs = (
+        _SIGNATURE_LABEL in label.casefold()
+        if usage is None
+        else "non_repudiation" in usage.native
+    )
+    return CertificateUse.SIGNATURE if signs else CertificateUse.AUTHENTICATION
 
 
 def _attributes(name: Any) -> dict[str, list[str]]:
@@ -177,7 +182,7 @@ def _holder(holder: Holder, subject: dict[str, str]) -> Holder:
     )
 
 
-def _structure(card: Card, subject: dict[str, str]) -> Any:
+def _structure(card: Card, subject: dict[str, str]) -> Structure | None:
     """The structure of a staff card: its name, place and identifier stand in the subject."""
     if "OU" not in subject or card.type in (CardType.CPS, CardType.CPF):
         return card.structure
