@@ -50,6 +50,15 @@ class Contract:
             return None
         return "/" + "/".join(str(step) for step in error.absolute_path), error.message[:300]
 
+    def unknown_parameter(self, operation: str, query: Mapping[str, str]) -> str | None:
+        """Return the name of a query parameter that the operation does not have, or None."""
+        known = {
+            name.lower()
+            for (owner, name), (parameter, _) in self._parameters.items()
+            if owner == operation and parameter["in"] == "query"
+        }
+        return next((name for name in query if name not in known), None)
+
     def fault_in_parameters(self, operation: str, given: Mapping[str, str]) -> str | None:
         """Return the name of the first parameter that is missing or has not its form, or None."""
         for (owner, name), (parameter, validator) in self._parameters.items():

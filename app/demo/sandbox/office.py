@@ -50,6 +50,16 @@ class Reply:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method and a path (a regular expression) of one operation of the contract."""
+
+    method: str
+    path: str
+    operation: str
+    serve: Callable[..., Reply]
+
+
 class Office:
     """Answers the requests of the contract."""
 
@@ -67,23 +77,26 @@ class Office:
         self._clock = clock
         self._course = course
         self._cards = CardList()
-        self._routes: tuple[tuple[str, re.Pattern[str], Callable[..., Reply]], ...] = (
-            ("POST", re.compile("/declarations"), self._submit),
-            ("GET", re.compile("/declarations/([^/]+)"), self._follow),
-            ("GET", re.compile("/structures/([^/]+)/cards"), self._list_cards),
-            ("GET", re.compile("/notices"), self._notices),
-            ("GET", re.compile("/health"), self._health),
+        self._routes = (
+            Route("POST", "/declarations", "submitDeclaration", self._submit),
+            Route("GET", "/declarations/([^/]+)", "followDeclaration", self._follow),
+            Route("GET", "/structures/([^/]+)/cards", "listCards", self._list_cards),
+            Route("GET", "/notices", "readNotices", self._notices),
+            Route("GET", "/health", "readHealth", self._health),
         )
 
     def answer(self, asked: Asked) -> Reply:
         """Answer a request."""
         allowed = set()
-        for method, pattern, route in self._routes:
-            match = pattern.fullmatch(asked.path)
-            if match and method == asked.method:
-                return route(asked, *match.groups())
+        for route in self._routes:
+            match = re.fullmatch(route.path, asked.path)
+            if match and route.method == asked.method:
+                stranger = self._contract.unknown_parameter(route.operation, asked.query)
+                if stranger is not None:
+                    return problem(400, "Demande mal formée", f"Paramètre inconnu {stranger[:80]}")
+                return route.serve(asked, *match.groups())
             if match:
-                allowed.add(method)
+                allowed.add(route.method)
         if allowed:
             return problem(405, "Méthode non prévue", headers={"Allow": ", ".join(allowed)})
         return problem(404, "Adresse inconnue")

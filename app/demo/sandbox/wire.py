@@ -66,6 +66,7 @@ class Connection(BaseHTTPRequestHandler):
             self._refuse(problem(411, "Longueur manquante"))
             return None
         if int(length[:9]) > BODY_LIMIT:
+            self.rfile.read(min(int(length[:9]), _MANY_BYTES))  # or the client never hears the no
             self._refuse(problem(413, "Demande trop longue"))
             return None
         body = self.rfile.read(int(length))
