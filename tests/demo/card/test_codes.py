@@ -98,6 +98,7 @@ def test_change_with_the_old_pin() -> None:
 
 CHANGE_REFUSALS = {
     "wrong old code": (code(CHANGE, b"0000" + b"5678"), "63C2", (2, 10, 100)),
+    "wrong old code and no new one": (code(CHANGE, b"0000"), "6A80", (3, 10, 100)),
     "new code too short": (code(CHANGE, PIN + b"567"), "6A80", (3, 10, 100)),
     "new code too long": (code(CHANGE, PIN + b"123456789"), "6A80", (3, 10, 100)),
     "new code not digits": (code(CHANGE, PIN + b"56a8"), "6A80", (3, 10, 100)),

@@ -99,6 +99,13 @@ def test_reading() -> None:
     assert send(card, "00B0000C01") == "6B00"
 
 
+def test_an_answer_waits_for_the_next_command_only() -> None:
+    card = cps3()
+    assert send(card, "00A4090402D003") == "6127"
+    assert send(card, "0020000100") == "63C3"
+    assert send(card, "00C0000027") == "6985"
+
+
 def test_reading_by_short_identifier() -> None:
     card = cps3()
     assert send(card, "00B09C00C0") == "6C0C"

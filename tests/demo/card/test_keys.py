@@ -110,6 +110,10 @@ CPS3_REFUSALS = {
     "hash of another length": ([CPS3_SIGN, "002A9E9A14" + "00" * 20], "6A80"),
     "hash not prepared": (["002A90A0049000" + "8000"], "6985"),
     "hash without a block": (["002241AA03800140", "002A90A0029000"], "6A80"),
+    "hash of more than a block": (
+        ["002241AA03800140", "002A90A04590008041" + "AA" * 65],
+        "6A80",
+    ),
     "hash with half a state": (["002241AA03800140", "002A90A0069002AAAA8000"], "6A80"),
     "authentication not prepared": (["0088000001AA"], "6985"),
     "authentication of nothing": ([CPS3_AUTHENTICATE, "0088000000"], "6700"),
@@ -146,6 +150,14 @@ def test_leaving_the_directory_or_a_reset_ends_the_environment() -> None:
         assert send(card, code("00200001", PIN)) == "9000"
         assert send(card, APPLICATION) == "9000"
         assert send(card, "002A9E9A20" + "00" * 32) == "6985"
+
+
+def test_leaving_the_directory_forgets_the_hash() -> None:
+    card = ready_cps3()
+    for command in ("002241AA03800140", "002A90A00490008000", "00A4090C023F00", APPLICATION):
+        assert send(card, command) == "9000"
+    assert send(card, CPS3_SIGN) == "9000"
+    assert send(card, "002A9E9A00") == "6985"
 
 
 def test_a_signature_uses_up_the_hash_on_the_card() -> None:

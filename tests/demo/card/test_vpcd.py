@@ -51,9 +51,11 @@ def carried(card: Card, listener: socket.socket) -> Iterator[tuple[VpcdCarrier, 
     carrier = VpcdCarrier(card, listener.getsockname()[1])
     thread = threading.Thread(target=carrier.serve)
     thread.start()
-    yield carrier, thread
-    carrier.stop()
-    thread.join(LIMIT_SECONDS)
+    try:
+        yield carrier, thread
+    finally:
+        carrier.stop()
+        thread.join(LIMIT_SECONDS)
     assert not thread.is_alive()
 
 
