@@ -279,6 +279,8 @@ def _ask(seen: Look, parts: SplitResult, line: socket.socket) -> Look:
         body = answer.read(16_384)
     except (OSError, http.client.HTTPException) as error:
         raise _Ended(replace(seen, stage=Stage.ANSWER, error=_reason(error))) from None
+    if seen.proxy and answer.status == 407:
+        raise _Ended(replace(seen, stage=Stage.PROXY, status=407, error=answer.reason))
     return replace(
         seen,
         stage=Stage.DONE,

@@ -89,5 +89,5 @@ def _summary(diagnosis: Diagnosis) -> str:
     for finding in diagnosis.findings:
         counts[finding.light] += 1
     return " · ".join(
-        f"{count} {_(LIGHT_WORDS[light])}" for light, count in counts.items() if count
+        f"{_(LIGHT_WORDS[light])} : {count}" for light, count in counts.items() if count
     )

@@ -29,7 +29,7 @@ from app.domain.finding import Finding, Light, Line
 from app.domain.station import ServiceState, Station
 from app.settings import NO_PROXY, SYSTEM_PROXY
 
-PICTURE_LIMIT_S = 8.0
+PICTURE_LIMIT_S = 6.0
 """Seconds within which `picture` should return what was read so far."""
 
 CARD_LIMIT_S = 9.0

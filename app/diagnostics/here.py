@@ -1,10 +1,10 @@
-"""This workstation as the checks see it: its real readers, the present user's files and settings."""
+"""Where the checks look in production: the real readers, the present user's files and settings."""
 
 import asyncio
 
 from app.diagnostics.diagnosis import PICTURE_LIMIT_S
 from app.diagnostics.surroundings import Surroundings
-from app.domain.station import Station
+from app.domain.station import ServiceState, Station
 from app.paths import of_user
 from app.reader.hub import Hub
 from app.reader.pcsc import PcscSystem, enter
@@ -21,7 +21,7 @@ def this_workstation() -> Surroundings:
 
 
 def picture_of(readers: ReaderSystem) -> Station:
-    """Read all cards and return the picture, or what is known of it after 8 seconds.
+    """Read all cards and return the picture, or what is known of it after 6 seconds.
 
     Runs a hub and a loop of its own, on the thread of the check that asks first.
     """
@@ -32,11 +32,16 @@ def picture_of(readers: ReaderSystem) -> Station:
         try:
             return await hub.wait(_is_read, PICTURE_LIMIT_S)
         except TimeoutError:
-            return hub.station
+            return _as_far_as_known(hub.station)
         finally:
             hub.close()
 
     return asyncio.run(settled())
+
+
+def _as_far_as_known(station: Station) -> Station:
+    """A service that has not even shown its readers does not work, whatever its socket says."""
+    return Station(ServiceState.STOPPED) if station.looking else station
 
 
 def _is_read(station: Station) -> bool:

@@ -6,6 +6,7 @@ private part: a pcscd of their own, a folder laid out for the purpose, a server 
 
 import asyncio
 import os
+import queue
 import shutil
 import subprocess
 import threading
@@ -118,6 +119,27 @@ class Once(Generic[T]):
                 self._taken = (self._measure(),)
             except Exception as error:  # kept, and raised again for each check that asks
                 self._error = error
+
+
+def within(limit_s: float, call: Callable[[], T]) -> T:
+    """Return what `call` returns; raises TimeoutError when it has not in `limit_s` seconds.
+
+    For calls that know no limit of their own; their thread is left behind.
+    """
+    answers: queue.SimpleQueue[Once[T]] = queue.SimpleQueue()
+    once = Once(call)
+
+    def settle() -> None:
+        once._settle()
+        answers.put(once)
+
+    lane = Lane("measure")
+    lane.post(settle)
+    lane.close()
+    try:
+        return answers.get(timeout=limit_s)()
+    except queue.Empty:
+        raise TimeoutError from None
 
 
 def output_of(words: Sequence[str], environment: Mapping[str, str] | None = None) -> str | None:

@@ -108,6 +108,12 @@ def test_a_card_that_is_not(
     assert finding.problem is (problem or ProblemCode.CARD_ABSENT)
 
 
+def test_a_reading_that_takes_too_long_is_said() -> None:
+    finding = judge(replace(READER, card=None, reading=True))
+    assert finding.light is Light.ATTENTION
+    assert "n’en finit pas" in sentence_of(finding, _)
+
+
 def test_nothing_is_claimed_without_reader_or_service() -> None:
     assert judge(None).light is Light.UNKNOWN
     stopped = Station(ServiceState.STOPPED)

@@ -56,7 +56,7 @@ def test_virtual_machine(identity: str, machine: str) -> None:
         (SessionFacts(SessionKind.LOCAL, active=False), 1, Light.ATTENTION, "premier plan"),
         (SessionFacts(SessionKind.LOCAL, machine="KVM"), 1, Light.OK, "bien relié"),
         (SessionFacts(SessionKind.LOCAL, machine="KVM"), 0, Light.ATTENTION, "relié à elle"),
-        (SessionFacts(SessionKind.LOCAL, machine="KVM"), None, Light.ATTENTION, "relié à elle"),
+        (SessionFacts(SessionKind.LOCAL, machine="KVM"), None, Light.OK, "conteneur ({machine})."),
         (SessionFacts(SessionKind.SSH), 1, Light.ATTENTION, "ssh"),
         (SessionFacts(SessionKind.XRDP), 1, Light.ATTENTION, "xrdp"),
         (SessionFacts(SessionKind.RDP), 1, Light.ATTENTION, "devant vous"),

@@ -65,7 +65,7 @@ class PcscService:
         self.socket_path = socket_path
         self.env = {"PCSCLITE_CSOCK_NAME": str(socket_path)}
         self.vpcd_ports = [free_ports(SLOTS) for _ in drivers]
-        self.vpcd_port = self.vpcd_ports[0]
+        self.vpcd_port = self.vpcd_ports[0] if drivers else 0
         # pcscd appends the rank among readers of the same name, then the slot.
         self.reader_names = [
             f"{driver} 00 {slot:02X}" for driver in drivers for slot in range(SLOTS)

@@ -5,12 +5,13 @@ import socket
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.diagnostics.surroundings import Surroundings, output_of, text_of
+from app.diagnostics.surroundings import Surroundings, output_of, text_of, within
 from app.domain.finding import Finding, Light, Line, Repair, RepairId, plain
 from app.domain.problem import ProblemCode
 from app.language import N_
 
 CONNECT_LIMIT_S = 2.0
+ENTER_LIMIT_S = 3.0
 
 
 class Door(StrEnum):
@@ -47,17 +48,26 @@ class ServiceFacts:
 def examine(here: Surroundings) -> Finding:
     """Measure and judge."""
     library = library_loads(here.pcsc_library)
-    door = knock(here)
+    door, entry = knock(here), None
+    if library and door is Door.OPEN:
+        door, entry = _enter(here)
     facts = ServiceFacts(
         library=library,
         installed=_installed(here),
         door=door,
-        entry=here.enter() if library and door is Door.OPEN else None,
+        entry=entry,
         version=_version(here),
         unit=_unit(here),
         install=install_command(text_of(here.path("/etc/os-release")) or ""),
     )
     return judge(facts, str(here.pcsc_socket))
+
+
+def _enter(here: Surroundings) -> tuple[Door, int | None]:
+    try:
+        return Door.OPEN, within(ENTER_LIMIT_S, here.enter)
+    except TimeoutError:
+        return Door.DEAF, None
 
 
 def library_loads(name: str) -> bool:

@@ -17,7 +17,6 @@ class SessionKind(StrEnum):
     XRDP = "xrdp"
     RDP = "rdp"
     CITRIX = "citrix"
-    CONTAINER = "container"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ _VIRTUAL = {
     "Parallels": ("parallels",),
 }
 
-_CONTAINERS = {"docker", "podman", "lxc", "lxc-libvirt", "systemd-nspawn", "container-other"}
+_CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
 
 
 def examine(here: Surroundings, readers_seen: int | None) -> Finding:
@@ -94,9 +93,9 @@ def _active(here: Surroundings) -> bool | None:
 
 
 def _machine(here: Surroundings) -> str:
-    container = (output_of(("systemd-detect-virt", "--container"), here.environment) or "").strip()
-    if container in _CONTAINERS:
-        return container
+    container = (text_of(here.path("/run/systemd/container"), 64) or "").strip()
+    if container or any(here.path(mark).exists() for mark in _CONTAINER_MARKS):
+        return container or "conteneur"
     marks = ("sys_vendor", "product_name", "bios_vendor")
     identity = " ".join(text_of(here.path(f"/sys/class/dmi/id/{mark}")) or "" for mark in marks)
     return virtual_machine_of(" ".join(identity.split()))
@@ -139,6 +138,8 @@ def _verdict(facts: SessionFacts, readers_seen: int | None) -> tuple[Light, str,
         return Light.ATTENTION, sentence, (3,)
     if not facts.machine:
         return Light.OK, N_("Session locale, devant le poste."), ()
+    if readers_seen is None:
+        return Light.OK, N_("Machine virtuelle ou conteneur ({machine})."), ()
     if readers_seen:
         return (
             Light.OK,

@@ -1,0 +1,111 @@
+"""A workstation with nothing wrong, made of real parts, that a test breaks in one place.
+
+A private pcscd with a card in its first reader, a card office over TLS, web servers for directory
+and revocation, and a folder tree for the files of the system.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from smartcard import scard
+
+from app.demo.card import insert
+from app.demo.card.vpcd import VpcdCarrier
+from app.demo.sandbox import Sandbox
+from app.diagnostics.here import picture_of
+from app.diagnostics.surroundings import Surroundings
+from app.paths import below
+from app.reader.pcsc import PcscSystem, enter
+from app.settings import resolve
+from tests.diagnostics.places import lay, with_settings
+from tests.diagnostics.servers import web
+from tests.system.inserted import wait_for_state
+from tests.system.pcsc_service import PcscService
+
+OPENSC = "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so"
+
+
+@contextmanager
+def card_in(service: PcscService, profile: str, slot: int = 0) -> Iterator[None]:
+    """Keep a virtual card in a reader of the service for the time of the block."""
+    seen = threading.Event()
+    card = insert(profile, datetime.now(UTC).date())
+    carrier = VpcdCarrier(card, service.vpcd_port + slot, inserted=seen.set)
+    thread = threading.Thread(target=carrier.serve, daemon=True)
+    thread.start()
+    assert seen.wait(10)
+    wait_for_state(service.reader_names[slot], scard.SCARD_STATE_PRESENT)
+    yield
+    carrier.stop()
+    thread.join(10)
+    wait_for_state(service.reader_names[slot], scard.SCARD_STATE_EMPTY)
+
+
+@dataclass
+class Bench:
+    """The parts, and the surroundings that lead to them."""
+
+    service: PcscService
+    office: Sandbox
+    root: Path
+    here: Surroundings
+    stack: ExitStack
+
+    def changed(self, **fields: Any) -> Surroundings:
+        """The surroundings with some fields replaced."""
+        return replace(self.here, **fields)
+
+    def set(self, **settings: Any) -> Surroundings:
+        """The surroundings with some settings changed."""
+        return with_settings(self.here, **settings)
+
+    @contextmanager
+    def other_card(self, profile: str | None) -> Iterator[None]:
+        """Another card, or none, in place of the nurse's, which is put back afterwards."""
+        self.stack.close()
+        if profile is None:
+            yield
+        else:
+            with card_in(self.service, profile):
+                yield
+        self.stack.enter_context(card_in(self.service, "cps3-nurse"))
+
+
+@contextmanager
+def bench(folder: Path, pcsc_socket: Path) -> Iterator[Bench]:
+    """Build it and take it down."""
+    readers = folder / "pcscd" / "readers"
+    readers.mkdir(parents=True)
+    root = folder / "root"
+    lay(root, OPENSC)
+    lay(root, "/usr/sbin/pcscd")
+    (root / "proc").symlink_to("/proc")
+    service = PcscService(readers, pcsc_socket, ("Virtual PCD",))
+    service.start()
+    with ExitStack() as parts:
+        parts.callback(service.stop)
+        office = parts.enter_context(Sandbox(folder / "office"))
+        crl, ocsp, directory = (parts.enter_context(web(200)) for _ in range(3))
+        plain = Surroundings(
+            picture=lambda: picture_of(PcscSystem()),
+            enter=enter,
+            resolved=resolve([]),
+            paths=below(folder / "home"),
+            revocation_urls=(crl, ocsp),
+            root=root,
+            environment={"PCSCLITE_CSOCK_NAME": str(pcsc_socket)},
+        )
+        here = with_settings(
+            plain,
+            backend_url=office.url,
+            directory_url=directory.rstrip("/"),
+            extra_authority=office.ca_file,
+        )
+        stack = parts.enter_context(ExitStack())
+        stack.enter_context(card_in(service, "cps3-nurse"))
+        yield Bench(service, office, root, here, stack)
