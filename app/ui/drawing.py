@@ -7,12 +7,14 @@ The files hold `$role` placeholders as the style sheets do; icons have `$tint` (
 from functools import lru_cache
 from string import Template
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, QSize
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app.ui import theme
 from app.ui.theme import RESOURCES, TABLES, Look, Role
+
+_CLEAR = QColor(0, 0, 0, 0)
 
 
 def icon_pixmap(name: str, tint: Role, side: int, ratio: float) -> QPixmap:
@@ -28,32 +30,25 @@ def illustration(name: str, size: QSize, ratio: float) -> QPixmap:
 
 
 def icon(name: str, tint: Role, side: int, gap: int, ratio: float) -> QIcon:
-    """Return the same as a QIcon, paler while its control is disabled.
+    """Return the same as a QIcon.
 
     `gap` is room to the right of the drawing, which Qt itself does not leave before the text.
     """
-    made = QIcon()
-    for mode, shade in ((QIcon.Mode.Normal, tint), (QIcon.Mode.Disabled, Role.EDGE)):
-        wide = QPixmap(QSize(side + gap, side) * ratio)
-        wide.setDevicePixelRatio(ratio)
-        wide.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(wide)
-        painter.drawPixmap(0, 0, icon_pixmap(name, shade, side, ratio))
-        painter.end()
-        made.addPixmap(wide, mode)
-    return made
+    return QIcon(_render(f"icons/{name}.svg", theme.look(), tint, (side, side), ratio, gap))
 
 
 @lru_cache(maxsize=256)
-def _render(file: str, look: Look, tint: Role, size: tuple[int, int], ratio: float) -> QPixmap:
+def _render(
+    file: str, look: Look, tint: Role, size: tuple[int, int], ratio: float, gap: int = 0
+) -> QPixmap:
     table = TABLES[look]
     values = {role.value: shade for role, shade in table.items()}
     values |= {"tint": table[tint], "on_tint": table[Role.ON_ACCENT]}
     drawing = Template((RESOURCES / file).read_text("utf-8")).substitute(values)
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
-    pixmap = QPixmap(QSize(*size) * ratio)
+    pixmap = QPixmap(QSize(size[0] + gap, size[1]) * ratio)
     pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(_CLEAR)
     painter = QPainter(pixmap)
     renderer.render(painter, QRectF(0, 0, *size))
     painter.end()

@@ -14,7 +14,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from app import language
@@ -40,9 +40,6 @@ def run(prepare: "Prepare", demo: bool, guest: "Guest | None" = None) -> int:
 
     A `guest` drives the window once it is ready; the program ends with it.
     """
-    QApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
     app = QApplication(sys.argv[:1])
     app.setApplicationName("poste-cpx")
     app.setApplicationDisplayName(_("Poste CPx"))
@@ -50,7 +47,7 @@ def run(prepare: "Prepare", demo: bool, guest: "Guest | None" = None) -> int:
     chosen = choices.of_user()
     language.use(chosen.language)
     theme.load_fonts()
-    theme.apply(theme.chosen_look(chosen.appearance), chosen.percent)
+    theme.apply(theme.chosen_look(chosen.appearance, theme.palette_look), chosen.percent)
     shell = Shell(demo, chosen)
     _wait_for_paint(shell)
     if MEASURE in os.environ:

@@ -6,10 +6,11 @@ event loop at its head; pages are made at their first visit.
 
 import importlib
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.language import N_, _
@@ -68,10 +69,6 @@ class Shell(QMainWindow):
         self._stack.addWidget(Waiting())
         self.setCentralWidget(self._arranged(demo))
         self._rail.show_place(self._place)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_choices)
-        for number, (place, _symbol, _words) in enumerate(_PAGES, start=1):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            shortcut.activated.connect(lambda place=place: self.go(place))
 
     @property
     def parts(self) -> "Parts":
@@ -100,8 +97,19 @@ class Shell(QMainWindow):
         self._desk = Desk(parts)
         self._show(self._place, None)
         self._pages[self._place].widget.setFocus()
+        self._listen()
         self._desk.watch(lambda: self.header.show_station(self.desk))
         parts.watch_notices(self._tell)
+
+    def _listen(self) -> None:
+        """Hear the keyboard and the system's colours; not needed before the first paint."""
+        from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_choices)
+        self.follow_choices()
+        for number, (place, _symbol, _words) in enumerate(_PAGES, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(partial(self.go, place))
 
     def detach(self) -> None:
         """Keep the window's place and listen no more, since the program ends."""

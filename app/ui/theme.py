@@ -5,11 +5,11 @@ palette is left to the system on purpose: it is one of the two signs (the other 
 scheme) by which a change to dark is noticed.
 """
 
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from string import Template
 
-from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -199,23 +199,31 @@ def apply(look: Look, percent: int) -> None:
     app.setStyleSheet(style_sheet(look, percent))
 
 
+def palette_look() -> Look:
+    """Tell light from dark by the system's palette: quick, for the first paint."""
+    window = _application().palette().color(QPalette.ColorRole.Window)
+    return Look.DARK if window.lightness() < 128 else Look.LIGHT
+
+
 def system_look() -> Look:
-    """Tell which look the system asks for, by its colour scheme or else by its palette."""
-    app = _application()
-    hints = app.styleHints()
-    if _wants_contrast(hints):
-        return Look.CONTRAST
+    """Tell which look the system asks for: its contrast, its colour scheme, or its palette."""
+    from PySide6.QtCore import Qt  # costly to name: see app.ui.widgets.layouts
+
+    hints = _application().styleHints()
+    accessibility = getattr(hints, "accessibility", None)  # Qt 6.10 and newer
+    if accessibility is not None:
+        contrast = accessibility().contrastPreference()
+        if contrast == Qt.ContrastPreference.HighContrast:
+            return Look.CONTRAST
     scheme = hints.colorScheme()
-    if scheme is Qt.ColorScheme.Unknown:
-        dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
-    else:
-        dark = scheme is Qt.ColorScheme.Dark
-    return Look.DARK if dark else Look.LIGHT
+    if scheme == Qt.ColorScheme.Unknown:
+        return palette_look()
+    return Look.DARK if scheme == Qt.ColorScheme.Dark else Look.LIGHT
 
 
-def chosen_look(appearance: Appearance) -> Look:
+def chosen_look(appearance: Appearance, system: Callable[[], Look] = system_look) -> Look:
     """Return the look that a choice leads to now."""
-    return system_look() if appearance is Appearance.SYSTEM else Look[appearance.name]
+    return system() if appearance is Appearance.SYSTEM else Look[appearance.name]
 
 
 def _application() -> QApplication:
@@ -223,10 +231,3 @@ def _application() -> QApplication:
     if not isinstance(app, QApplication):
         raise RuntimeError("the theme needs a running QApplication")
     return app
-
-
-def _wants_contrast(hints: QObject) -> bool:
-    accessibility = getattr(hints, "accessibility", None)  # Qt 6.10 and newer
-    if accessibility is None:
-        return False
-    return bool(accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QPushButton
 
 from app.ui import theme
@@ -30,6 +30,7 @@ _TINTS = {
     Kind.LINK: Role.ACCENT,
     Kind.ROUND: Role.MUTED,
     Kind.RAIL: Role.MUTED,
+    Kind.CHIP: Role.MUTED,
 }
 
 
@@ -37,14 +38,16 @@ class Button(QPushButton):
     """A push button whose icon follows the look; Return presses it as Space does."""
 
     def __init__(
-        self, kind: Kind, text: str, act: Callable[[], None] | None = None, symbol: str = ""
+        self,
+        kind: Kind,
+        text: str,
+        act: Callable[[], None] | None = None,
+        symbol: str = "",
     ) -> None:
         super().__init__(text)
-        self._symbol = symbol
-        self._tint = _TINTS.get(kind, Role.INK)
+        self._symbol, self._tint = symbol, _TINTS.get(kind, Role.INK)
         self.setProperty("kind", kind.value)
         self.setAutoDefault(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         if act is not None:
             self.clicked.connect(lambda _checked=False: act())
         self._draw_symbol()

@@ -3,16 +3,13 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.language import _
-from app.ui.announce import announce
 from app.ui.theme import Role
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.column import empty, pinned
 from app.ui.widgets.icon import Icon
-from app.ui.widgets.text import TextRole, label, restyle
+from app.ui.widgets.layouts import empty, pinned
 
 if TYPE_CHECKING:
     from app.ui.desk import Desk
@@ -27,12 +24,14 @@ class Header(QWidget):
         super().__init__()
         self._said: Headline | None = None
         self._chip = Button(Kind.CHIP, _("Recherche des lecteurs…"), pressed, symbol="search")
-        self._chip.tint(Role.MUTED)
         self._chip.setToolTip(_("Voir la carte"))
         bar = QFrame()
         bar.setObjectName("header")
         row = pinned(bar, top=10, bottom=10)
-        row.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)
+        line = QHBoxLayout()
+        line.addWidget(self._chip)
+        line.addStretch(1)
+        row.addLayout(line)
         self._area = QWidget()
         self._notices = pinned(self._area, top=16, bottom=0)
         self._notices.setSpacing(8)
@@ -50,8 +49,10 @@ class Header(QWidget):
 
     def show_station(self, desk: "Desk") -> None:
         """Say where the reader and the card stand, aloud too once it is settled."""
+        from app.ui.announce import announce
         from app.ui.headline import headline
         from app.ui.widgets.panel import TONE_ROLES
+        from app.ui.widgets.text import restyle
 
         said = headline(desk.station, desk.reader, desk.today)
         if said == self._said:
@@ -66,12 +67,13 @@ class Header(QWidget):
 
     def notify(self, tone: "Tone", sentence: str) -> None:
         """Add a notice that stays until it is closed or another page opens."""
+        from app.ui.announce import announce
         from app.ui.widgets.panel import Notice
 
         notice = Notice(tone, sentence)
         close = Button(Kind.ROUND, "", self.close_notices, symbol="close")
         close.setAccessibleName(_("Fermer ce message"))
-        notice.row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        notice.row.addWidget(close)
         self.close_notices()
         self._notices.addWidget(notice)
         self._area.show()
@@ -111,9 +113,13 @@ class Waiting(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        words = QLabel(_("Un instant…"))
+        words.setProperty("text_role", "muted")
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(words)
+        line.addStretch(1)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
-        words = label(TextRole.MUTED, _("Un instant…"))
-        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(words)
+        layout.addLayout(line)
         layout.addStretch(2)

@@ -1,6 +1,6 @@
 """An icon that stands beside words and follows the look and the text size."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +15,6 @@ class Icon(QWidget):
     def __init__(self, name: str, tint: Role = Role.MUTED, side: int = 20) -> None:
         super().__init__()
         self._name, self._tint, self._side = name, tint, side
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._fit()
 
     def set(self, name: str, tint: Role) -> None:

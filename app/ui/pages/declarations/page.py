@@ -19,10 +19,11 @@ from app.ui.places import Intent
 from app.ui.shown import Tone
 from app.ui.widgets.button import Button
 from app.ui.widgets.button import Kind as ButtonKind
-from app.ui.widgets.column import Column, empty, pinned
+from app.ui.widgets.column import Column
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.icon import Icon
+from app.ui.widgets.layouts import empty, pinned
 from app.ui.widgets.panel import TONE_ROLES, Panel
 from app.ui.widgets.text import TextRole, label
 from app.workflows.declaration_steps import DeclarationEnding

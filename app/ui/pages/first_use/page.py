@@ -12,9 +12,10 @@ from app.ui.pages.first_use.model import NEEDS, TITLES, Flow, titles, words
 from app.ui.places import Intent
 from app.ui.shown import Tone
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.column import Column, empty
+from app.ui.widgets.column import Column
 from app.ui.widgets.empty import Drawing
 from app.ui.widgets.flow import Flow as Row
+from app.ui.widgets.layouts import empty
 from app.ui.widgets.text import TextRole, label
 from app.workflows.code_steps import Ending, Working
 from app.workflows.interaction import Left

@@ -15,11 +15,12 @@ from app.ui.shown import Fact, Tone
 from app.ui.widgets.busy import Busy
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.card_drawing import CardDrawing
-from app.ui.widgets.column import Column, empty
+from app.ui.widgets.column import Column
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.facts import FactList
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.icon import Icon
+from app.ui.widgets.layouts import empty
 from app.ui.widgets.option import Choice
 from app.ui.widgets.panel import TONE_ICONS, TONE_ROLES, Notice, for_support
 from app.ui.widgets.text import TextRole, label

@@ -13,9 +13,10 @@ from app.ui.pages.settings.model import LANGUAGES, LOOKS, SIZES, effective, mana
 from app.ui.places import Intent
 from app.ui.shown import Tone
 from app.ui.theme import Appearance
-from app.ui.widgets.column import Column, empty
+from app.ui.widgets.column import Column
 from app.ui.widgets.facts import FactList
 from app.ui.widgets.fold import Fold
+from app.ui.widgets.layouts import empty
 from app.ui.widgets.option import Choice
 from app.ui.widgets.panel import Notice
 from app.ui.widgets.text import TextRole, label
