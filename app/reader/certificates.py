@@ -97,9 +97,7 @@ def _use(found: Any, label: str) -> CertificateUse:
         return CertificateUse.TECHNICAL
     usage = found.key_usage_value
     signs = (
-        _SIGNATURE_LABEL in label.casefold()
-        if usage is None
-        else "non_repudiation" in usage.native
+        _SIGNATURE_LABEL in label.casefold() if usage is None else "non_repudiation" in usage.native
     )
     return CertificateUse.SIGNATURE if signs else CertificateUse.AUTHENTICATION
 

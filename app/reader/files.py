@@ -10,7 +10,7 @@ from app.reader import tlv
 from app.reader.apdu import Command, Ins, Response, StatusWord
 from app.reader.shapes import MASTER_FILE, QUIET, Shapes
 
-PIECE = 64  # what is asked of a small file, or of a directory of which the beginning may do
+PIECE = 64  # what is asked of a file whose size nothing tells yet
 WHOLE = 256
 _MAX_SIZE = 0x7FFF  # READ BINARY has an offset of 15 bits
 _QUIET_SELECT_REFUSED = frozenset(
@@ -95,7 +95,7 @@ class ElementaryFile:
         if response is None:
             self.missing = self.ended = True
             return False
-        if response.sw == StatusWord.WRONG_LENGTH and not self.content:
+        if response.sw == StatusWord.WRONG_LENGTH:
             return self._read_told_size()
         return self._take(response, length)
 
@@ -126,11 +126,11 @@ class ElementaryFile:
 
     def _read_told_size(self) -> bool:
         """For a card that refuses to be asked for more than the file holds."""
-        size = self._files.size(self._path)
+        already, size = len(self.content), self._files.size(self._path)
         while size is not None and len(self.content) < size and not self.ended:
             left = min(size - len(self.content), WHOLE)
             response = self._files.read(self._path, len(self.content), left)
             if response is None or not self._take(response, left):
                 break
         self.ended = True
-        return bool(self.content)
+        return len(self.content) > already

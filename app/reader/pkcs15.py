@@ -33,6 +33,7 @@ _KEYS, _CERTIFICATES, _DATA, _CODES = 0xA0, 0xA4, 0xA7, 0xA8
 _SEQUENCE, _UTF8, _OCTETS, _BITS, _INTEGER = 0x30, 0x0C, 0x04, 0x03, 0x02
 _TYPE_ATTRIBUTES = 0xA1
 _TOKEN_LABEL = 0x80
+_HEAD = 24  # bytes of an entry that show its label
 _NEEDS_PADDING = 5
 _NON_REPUDIATION = 9
 
@@ -76,23 +77,40 @@ class Records:
         self._files = [ElementaryFile(files, path) for path in paths]
 
     def find(self, fits: Callable[[Tlv], bool]) -> Tlv | None:
-        """Return the first entry that fits, reading on while none does."""
-        return next((entry for entry in self._read(PIECE) if fits(entry)), None)
+        """Return the first entry that fits, reading on while none does.
+
+        Reads in pieces that show the label of the next entry: a piece too many costs eight bytes
+        on the line, an entry too many forty.
+        """
+
+        def piece(rest: bytes) -> int:
+            missing = _missing(rest)
+            wanted = any(fits(cut) for cut in tlv.read_all(rest))
+            return missing if wanted and missing else missing + (_HEAD if rest else PIECE)
+
+        return next((entry for entry in self._read(piece) if fits(entry)), None)
 
     def all(self) -> list[Tlv]:
         """Return every entry."""
-        return list(self._read(WHOLE))
+        return list(self._read(lambda _rest: WHOLE))
 
-    def _read(self, piece: int) -> Iterator[Tlv]:
+    def _read(self, piece: Callable[[bytes], int]) -> Iterator[Tlv]:
+        """Yield the entries; `piece` tells how much to read next, given the cut entry so far."""
         for file in self._files:
             seen = 0
             while True:
                 whole, rest = tlv.split(file.content)
                 yield from whole[seen:]
                 seen = len(whole)
-                if (file.short and not rest) or not file.more(piece):
+                if (file.short and not rest) or not file.more(min(piece(rest), WHOLE)):
                     break
             yield from list(tlv.read_all(file.content))[seen:]
+
+
+def _missing(rest: bytes) -> int:
+    """How many bytes of a cut entry are still to be read; 0 when its length is cut too."""
+    whole = tlv.whole_length(rest)
+    return whole - len(rest) if whole else 0
 
 
 class Directory:

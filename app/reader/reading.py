@@ -17,11 +17,12 @@ from app.reader.certificates import (
     with_credentials,
 )
 from app.reader.codes import Codes
-from app.reader.files import WHOLE, ElementaryFile, Files
+from app.reader.files import PIECE, WHOLE, ElementaryFile, Files
 from app.reader.pkcs15 import Directory, Entry
 from app.reader.tlv import encode
 
 _CERTIFICATE = 0x30
+_LIKELY_ID_CARD = 31  # CPS_ID_CARD with its five fields, as most cards have it
 _NUMBER_DIGITS = 10
 
 
@@ -33,10 +34,10 @@ class Contents:
     directory: Directory
     codes: Codes
 
-    def container(self, label: str, tag: int) -> bytes | None:
+    def container(self, label: str, tag: int, likely: int = PIECE) -> bytes | None:
         """Return the content of a data object's container, None when there is none."""
         file = self.directory.data_object(label)
-        return file.object(tag) if file is not None else None
+        return file.object(tag, likely) if file is not None else None
 
 
 def read_card(
@@ -51,7 +52,8 @@ def read_card(
 
 
 def _validity(contents: Contents, card: Card) -> Card:
-    card = parse.with_id_card(card, contents.container("CPS_ID_CARD", parse.ID_CARD))
+    id_card = contents.container("CPS_ID_CARD", parse.ID_CARD, _LIKELY_ID_CARD)
+    card = parse.with_id_card(card, id_card)
     return parse.with_info(card, contents.container("CPS_INFO_PS", parse.INFO))
 
 

@@ -64,6 +64,7 @@ class Image:
     codes: dict[int, bytes] = field(default_factory=dict)
     commands: list[Command] = field(default_factory=list)
     selected: str = "3F00"
+    cla: int = 0x00
 
     def transmit(self, command: bytes) -> bytes:
         self.commands.append(Command.decode(command))
@@ -77,6 +78,8 @@ class Image:
         """Nothing to forget."""
 
     def answer(self, command: Command) -> Response:
+        if command.cla != self.cla:
+            return Response(b"", StatusWord.CLA_NOT_SUPPORTED)
         if command.ins == Ins.SELECT:
             return self.select(command)
         if command.ins == Ins.READ_BINARY:

@@ -97,4 +97,9 @@ def test_a_path_in_the_way_of_each_generation() -> None:
     for shapes in (CPS3, CPS4):
         Files(note, shapes).select(bytes.fromhex("3F000001"))
         Files(note, shapes).size(bytes.fromhex("3F00D003"))
-    assert sent == ["00A4090C043F000001", "00A40904043F00D00300", "01A4080C020001", "01A4080002D00300"]
+    assert sent == [
+        "00A4090C043F000001",
+        "00A40904043F00D00300",
+        "01A4080C020001",
+        "01A4080002D00300",
+    ]

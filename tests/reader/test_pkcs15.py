@@ -136,7 +136,9 @@ def test_the_application_is_looked_up_when_it_is_elsewhere() -> None:
     card.files = {path.replace("3F000001", "3F004400"): value for path, value in card.files.items()}
     for path in ("3F0044005031", "3F0044007B06"):
         card.files[path] = card.files[path].replace(FOLDER, bytes.fromhex("3F004400"))
-    other = encode(0x4F, bytes.fromhex("E828BD080F8025000001FF0020")) + bytes.fromhex("51043F004401")
+    other = encode(0x4F, bytes.fromhex("E828BD080F8025000001FF0020")) + bytes.fromhex(
+        "51043F004401"
+    )
     contact = encode(0x4F, bytes.fromhex("E828BD080F8025000001FF0010"))
     card.files["3F002F00"] = encode(0x61, other) + encode(
         0x61, contact + bytes.fromhex("51043F004400")

@@ -38,9 +38,7 @@ def test_reading(raw: str, objects: list[tuple[int, str]]) -> None:
         ("", [], ""),
     ],
 )
-def test_what_is_whole_and_what_is_cut(
-    raw: str, whole: list[tuple[int, bytes]], rest: str
-) -> None:
+def test_what_is_whole_and_what_is_cut(raw: str, whole: list[tuple[int, bytes]], rest: str) -> None:
     found, cut = tlv.split(bytes.fromhex(raw))
     assert (found, cut.hex().upper()) == ([Tlv(*each) for each in whole], rest)
 
