@@ -99,19 +99,20 @@ class Once(Generic[T]):
         """Begin the measure at once, on a thread of its own."""
         once = cls(measure)
         lane = Lane("measure")
-        lane.post(once._settle)
+        lane.post(once.settle)
         lane.close()
         return once
 
     def __call__(self) -> T:
         """Return the measure, or raise what it raised, the same to everyone."""
-        self._settle()
+        self.settle()
         if self._error is not None:
             raise self._error
-        assert self._taken is not None  # noqa: S101 - _settle sets one of the two
+        assert self._taken is not None  # noqa: S101 - settle sets one of the two
         return self._taken[0]
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Take the measure if nobody has yet; what it raises is kept for those who ask."""
         with self._lock:
             if self._taken is not None or self._error is not None:
                 return
@@ -129,12 +130,12 @@ def within(limit_s: float, call: Callable[[], T]) -> T:
     answers: queue.SimpleQueue[Once[T]] = queue.SimpleQueue()
     once = Once(call)
 
-    def settle() -> None:
-        once._settle()
+    def take() -> None:
+        once.settle()
         answers.put(once)
 
     lane = Lane("measure")
-    lane.post(settle)
+    lane.post(take)
     lane.close()
     try:
         return answers.get(timeout=limit_s)()

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.utils import formatdate
 
 
 @contextmanager
@@ -44,7 +45,10 @@ def closed_port() -> int:
 
 
 class Proxy:
-    """An HTTP proxy for CONNECT: `pass`, `refuse` (403), `ask` for an account (407) or `away`."""
+    """An HTTP proxy: `pass`, `refuse` (403), `ask` for an account (407) or `away`.
+
+    One that lets pass joins CONNECT to its target, and answers plain requests itself.
+    """
 
     def __init__(self, habit: str) -> None:
         self._habit = habit
@@ -79,8 +83,13 @@ class Proxy:
                 line.sendall(
                     b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
                 )
-            else:
+            elif request.startswith("CONNECT "):
                 self._join(line, request)
+            else:
+                date = formatdate(usegmt=True)
+                line.sendall(
+                    f"HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: 0\r\n\r\n".encode()
+                )
 
     @staticmethod
     def _join(line: socket.socket, request: str) -> None:

@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -27,7 +28,7 @@ from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import Light, Line, sentence_of
 from app.language import _
 from app.settings import load
-from tests.diagnostics.places import lay
+from tests.diagnostics.places import lay, with_settings
 from tests.diagnostics.servers import Proxy, closed_port, silent, web
 from tests.diagnostics.test_middleware import install_cryptolib
 from tests.diagnostics.test_readers import install, plug
@@ -612,6 +613,30 @@ def test_one_fault(workstation: Bench, baseline: dict[Line, Light], row: Row) ->
     assert row.says in sentence_of(finding, _)
     assert lights(diagnosis) == {**baseline, **row.follow, row.line: row.light}
     assert diagnosis.seconds < 10
+
+
+def test_everything_hanging_at_once_ends_within_ten_seconds(workstation: Bench) -> None:
+    never = threading.Event()
+    with (
+        nobody_behind_the_socket(workstation) as here,
+        silent() as office_port,
+        silent() as directory_port,
+        silent() as revocation_port,
+    ):
+        hanging = with_settings(
+            here,
+            backend_url=f"https://127.0.0.1:{office_port}",
+            directory_url=f"https://127.0.0.1:{directory_port}",
+        )
+        urls = (f"http://127.0.0.1:{revocation_port}/", f"http://127.0.0.1:{revocation_port}/x")
+        diagnosis = run(replace(hanging, revocation_urls=urls, keyring=never.wait))
+    never.set()
+    assert diagnosis.seconds < 10
+    assert {finding.line for finding in diagnosis.findings} == set(Line)
+    said = {finding.line: sentence_of(finding, _) for finding in diagnosis.findings}
+    assert "ne répond pas" in said[Line.SERVICE]
+    assert "bloquée" in said[Line.KEYRING]
+    assert lights(diagnosis)[Line.PROGRAM] is OK
 
 
 def test_the_matrix_holds_at_least_forty_faults() -> None:
