@@ -250,12 +250,13 @@ class CodeRun:
     # When something got in the way
 
     def _not_accepted(self, attempt: Attempt) -> Event:
+        """A code without an answer and a card that is still there: another program was between."""
         outcome = attempt.outcome
         if outcome is None:
             return self._disturbed(attempt.problem)
         self._codes.wipe_typed()
         if outcome.verdict is Verdict.UNCERTAIN:
-            self._uncertain = outcome.before
+            self._uncertain, self._cause = outcome.before, ProblemCode.CARD_RESET
         event, otherwise = _NOT_ACCEPTED[outcome.verdict]
         self._report = reported(outcome, otherwise)
         return event

@@ -53,6 +53,7 @@ class UnblockRun:
         self._desk: AtCard | None = None
         self._report: Report | None = None
         self._before: Card | None = None
+        self._cause = ProblemCode.CARD_RESET
         self._weakness: Weakness | None = None
         self._finishing = self._wrong_digits = False
         self._ending = Ending.LATER
@@ -133,7 +134,7 @@ class UnblockRun:
             if had is not None and left is not None and left < had:
                 self._report = Report(ProblemCode.PUK_WRONG, True, had, left, {"tries": left})
             elif self._report is None or self._report.spent is None:
-                self._report = Report(ProblemCode.CARD_REMOVED, False, had, left)
+                self._report = Report(self._cause, False, had, left)
 
     async def enter(self) -> Event:
         """Take both codes and judge them here first."""
@@ -191,15 +192,16 @@ class UnblockRun:
             return self._disturbed(code, problem)
         if outcome.verdict is Verdict.ACCEPTED:
             return Event.UNBLOCKED
-        self._before = before
+        self._before, self._cause = before, ProblemCode.CARD_RESET
         self._report = reported(outcome, ProblemCode.PUK_WRONG)
         interrupted = outcome.verdict in (Verdict.UNCERTAIN, Verdict.REFUSED)
         return Event.INTERRUPTED if interrupted else Event.WRONG
 
     def _disturbed(self, code: ProblemCode, problem: Problem | None = None) -> Event:
         self._codes.wipe_typed()
+        self._cause = ProblemCode.CARD_REMOVED if code is ProblemCode.CARD_ABSENT else code
         if self._before is None:
-            self._report = Report(code)
+            self._report = Report(self._cause)
         return Event.TROUBLE if problem and not means_absence(problem) else Event.CARD_GONE
 
     async def wait_for_return(self) -> Event:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.demo.card import insert
-from app.domain.problem import ProblemCode
+from app.domain.problem import CardProblem, ProblemCode
 from app.domain.station import ServiceState
 from app.workflows import code_steps as steps
 from app.workflows.activate import activate
@@ -370,3 +370,37 @@ def test_a_change_of_code_interrupted_at_every_command(
     for at in range(1, count + 1):
         inserted, _person, ending = run(scene(at))
         assert (ending, inserted.pin_tries, inserted.accepts(NEW)) == (Ending.DONE, 3, True)
+
+
+@pytest.mark.parametrize("processed", [False, True], ids=["before", "after"])
+def test_another_program_resets_the_card_at_every_command(
+    processed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tries are read again before anything is said, and no code is sent again by itself."""
+
+    async def scene(at: int) -> tuple[Watched, Person, Ending]:
+        async with bench(monkeypatch) as desk:
+            inserted = card("cps3-nurse")
+            desk.put(inserted)
+            await desk.read()
+
+            def reset() -> None:
+                inserted.reset()
+                raise CardProblem(ProblemCode.CARD_RESET)
+
+            inserted.count, inserted.at, inserted.processed = 0, at, processed
+            inserted.action = reset
+            person = holder(desk, inserted)
+            seen = count_verifies(person, inserted)
+            ending = await activate(desk.hub, person, READER)
+            assert at_most_one_each(seen, inserted)
+            return inserted, person, ending
+
+    told = set()
+    for at in range(1, commands_of("cps3-nurse") + 1):
+        inserted, person, ending = run(scene(at))
+        assert not waits(person), "the card never left"
+        said = f"reset at command {at}: {person.path}"
+        assert (ending, inserted.pin_tries, inserted.accepts(NEW)) == (Ending.DONE, 3, True), said
+        told |= {step.report.problem for step in person.asked[:-1] if getattr(step, "report", None)}
+    assert told == {ProblemCode.CARD_RESET}

@@ -163,4 +163,7 @@ def test_without_a_card_its_number_is_typed(tmp_path: Path) -> None:
     numbers = [CardReference(CardType.CPS, "12"), CardReference(CardType.CPS, "2900 995235")]
     ending, person, held = go(tmp_path, None, ChooseCard=numbers)
     assert person.path[:3] == ["ChooseCard", "ChooseCard", "RenewalTruth"]
-    assert (ending, decode_declaration(held[0].payload).card.number) == (Ending.RECEIVED, "2900995235")
+    assert (ending, decode_declaration(held[0].payload).card.number) == (
+        Ending.RECEIVED,
+        "2900995235",
+    )

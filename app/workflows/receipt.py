@@ -1,0 +1,44 @@
+"""Check a kept receipt, with no network: who signed it, about what, when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app.backend.receipt import ReceiptKeys
+from app.domain.problem import LocalProblem, ProblemCode
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedReceipt:
+    """What a receipt proves. `covers` tells whether it is about the declaration that was shown.
+
+    `covers` is None when no declaration was shown; `signed_by` is the card that signed it, if any.
+    """
+
+    office: str
+    reference: str
+    received_at: datetime
+    signed_by: str | None
+    covers: bool | None
+
+
+def check_receipt(receipt: Path, keys: Path, declaration: Path | None = None) -> CheckedReceipt:
+    """Check a receipt file against the office's keys, and the declaration's bytes if they are kept.
+
+    Raises BadAnswer(RECEIPT_INVALID), or LocalProblem for a file that cannot be read.
+    """
+    found = ReceiptKeys.read(keys).verify(_read(receipt))
+    return CheckedReceipt(
+        found.office,
+        found.reference,
+        found.received_at,
+        found.signed_by,
+        None if declaration is None else found.covers(_read(declaration)),
+    )
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise LocalProblem(ProblemCode.SETTINGS_INVALID, name=file.name) from None
