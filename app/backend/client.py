@@ -28,13 +28,17 @@ class BackendClient:
         """Close the connections that are kept open."""
         self._transport.close()
 
-    def submit(self, payload: bytes, declaration_id: UUID) -> Receipt:
+    def submit(self, payload: bytes, declaration_id: UUID, signature: str | None = None) -> Receipt:
         """Hand in the bytes of a declaration; its id makes a repeat harmless.
+
+        `signature` is the card's, over these bytes (app.backend.signature).
 
         Raises Refused(CONFLICT) when the office holds other bytes under the same id, and
         BadAnswer(RECEIPT_INVALID) when the receipt is not the office's or not about these bytes.
         """
         headers = {"Content-Type": "application/json", "Idempotency-Key": str(declaration_id)}
+        if signature is not None:
+            headers["Declaration-Signature"] = signature
         answer = self._ask(Request("POST", "/declarations", headers, payload))
         receipt = read_receipt(answer)
         _same(receipt.declaration_id, declaration_id)

@@ -21,13 +21,17 @@ ALGORITHMS = ("ES256",)
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a receipt says, once its signature held; `payload_sha256` is in lower-case hex."""
+    """What a receipt says, once its signature held; `payload_sha256` is in lower-case hex.
+
+    `signed_by` is the PS_IdNat of the card that signed the declaration, if one did.
+    """
 
     office: str
     reference: str
     declaration_id: UUID
     received_at: datetime
     payload_sha256: str
+    signed_by: str | None = None
 
     def covers(self, payload: bytes) -> bool:
         """Whether the receipt is about these bytes."""
@@ -64,4 +68,5 @@ def _claims(fields: Fields) -> Verified:
         declaration_id=fields.uuid("sub"),
         received_at=fields.instant("iat"),
         payload_sha256=fields.text("payloadSha256"),
+        signed_by=fields.optional("signedBy", Fields.text),
     )

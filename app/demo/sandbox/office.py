@@ -17,6 +17,7 @@ from app.demo.sandbox.course import Course
 from app.demo.sandbox.fleet import CardList
 from app.demo.sandbox.register import PayloadConflict, Register
 from app.demo.sandbox.seal import Seal
+from app.demo.sandbox.signatures import NotSigned, check
 from app.domain.problem import BadAnswer
 
 BODY_LIMIT = 64 * 1024
@@ -121,7 +122,11 @@ class Office:
             return problem(
                 422, "Déclaration refusée", "Idempotency-Key n’est pas l’id", field="/id"
             )
-        return self._hold(declaration.id, asked.body)
+        try:
+            signed_by = _signed_by(asked)
+        except NotSigned:
+            return problem(422, "Déclaration refusée", "La signature ne correspond pas.")
+        return self._hold(declaration.id, asked.body, signed_by)
 
     def _unreadable(self, asked: Asked) -> Reply | None:
         if len(asked.body) > BODY_LIMIT:
@@ -130,14 +135,14 @@ class Office:
             return problem(415, "La demande doit être du JSON")
         return self._check("submitDeclaration", asked.headers)
 
-    def _hold(self, id_: UUID, body: bytes) -> Reply:
+    def _hold(self, id_: UUID, body: bytes, signed_by: str | None) -> Reply:
         digest = hashlib.sha256(body).hexdigest()
         try:
             held, new = self._register.hold(
                 id_,
                 body,
                 self._clock(),
-                lambda reference, now: self._seal.receipt(id_, reference, now, digest),
+                lambda reference, now: self._seal.receipt(id_, reference, now, digest, signed_by),
             )
         except PayloadConflict:
             return problem(409, "Conflit", "Une autre déclaration porte déjà cet identifiant.")
@@ -190,6 +195,11 @@ class Office:
     def _check(self, operation: str, given: Mapping[str, str]) -> Reply | None:
         name = self._contract.fault_in_parameters(operation, given)
         return problem(400, "Demande mal formée", f"Paramètre {name}") if name else None
+
+
+def _signed_by(asked: Asked) -> str | None:
+    signature = asked.headers.get("declaration-signature")
+    return None if signature is None else check(signature, asked.body).name
 
 
 _SANDBOX_NOTICE = {

@@ -44,14 +44,23 @@ class Seal:
         """Return the public key as a JWK set."""
         return json.dumps({"keys": [self._key.as_dict(private=False)]}, sort_keys=True)
 
-    def receipt(self, id_: UUID, reference: str, received_at: datetime, digest: str) -> str:
+    def receipt(
+        self,
+        id_: UUID,
+        reference: str,
+        received_at: datetime,
+        digest: str,
+        signed_by: str | None = None,
+    ) -> str:
         """Sign a receipt; `digest` is the SHA-256 of the declaration's bytes, in hex."""
-        claims = {
+        claims: dict[str, str | float] = {
             "iss": OFFICE,
             "jti": reference,
             "sub": str(id_),
             "iat": received_at.timestamp(),
             "payloadSha256": digest,
         }
+        if signed_by is not None:
+            claims["signedBy"] = signed_by
         header = {"alg": "ES256", "kid": self._key.kid, "typ": "receipt+jws"}
         return jws.serialize_compact(header, json.dumps(claims, ensure_ascii=False), self._key)

@@ -1,0 +1,48 @@
+"""`poste-cpx receipt verify FILE`: is this receipt the card office's, and about what?"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from app import paths, settings
+from app.cli import exits
+from app.domain.problem import LocalProblem, Problem, ProblemCode
+from app.language import _
+from app.workflows.receipt import CheckedReceipt, check_receipt
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Verify one receipt with the keys of the settings, offline."""
+    keys = settings.load(paths.of_user()).settings.receipt_keys
+    if keys is None:
+        raise LocalProblem(ProblemCode.SETTINGS_INVALID, name="receipt_keys")
+    return verify(arguments.file, keys, arguments.declaration)
+
+
+def verify(receipt: Path, keys: Path, declaration: Path | None = None) -> int:
+    """Print what a receipt proves; return the exit code: 2 when it proves nothing."""
+    try:
+        found = check_receipt(receipt, keys, declaration)
+    except Problem as problem:
+        print(problem.code, file=sys.stderr)
+        return exits.PROBLEM
+    for line in _lines(found):
+        print(line)
+    return exits.PROBLEM if found.covers is False else exits.DONE
+
+
+def _lines(found: CheckedReceipt) -> list[str]:
+    lines = [
+        _("Référence\u202f: {it}").format(it=found.reference),
+        _("Reçue par\u202f: {it}").format(it=found.office),
+        _("Le\u202f: {it} (UTC)").format(it=f"{found.received_at:%Y-%m-%d %H:%M:%S}"),
+    ]
+    if found.signed_by:
+        lines.append(_("Signée par la carte de\u202f: {it}").format(it=found.signed_by))
+    if found.covers is not None:
+        lines.append(
+            _("La déclaration est celle qui a été reçue.")
+            if found.covers
+            else _("La déclaration n’est pas celle qui a été reçue.")
+        )
+    return lines

@@ -1,0 +1,58 @@
+"""`receipt verify`: what it prints, and its exit codes."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.backend.wire import encode_declaration
+from app.cli import exits
+from app.cli.receipt import verify
+from app.demo.sandbox.seal import Seal
+from tests.backend.declarations import LOSS
+
+ID = UUID("4a3e1c52-6d0e-4c8f-9a11-0d6a5b7c8e90")
+AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """A folder with the keys, a declaration and its receipt."""
+    payload = encode_declaration(LOSS)
+    seal = Seal.draw()
+    digest = hashlib.sha256(payload).hexdigest()
+    (tmp_path / "keys.json").write_text(seal.key_set())
+    (tmp_path / "declaration.json").write_bytes(payload)
+    receipt = seal.receipt(ID, "DCL-2026-000123", AT, digest, "899700990015")
+    (tmp_path / "receipt.jws").write_text(receipt)
+    return tmp_path
+
+
+def test_a_true_receipt(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = verify(kept / "receipt.jws", kept / "keys.json", kept / "declaration.json")
+    said = capsys.readouterr().out
+    assert code == exits.DONE
+    for fact in ("DCL-2026-000123", "2026-11-22 09:30:00", "899700990015", "est celle"):
+        assert fact in said
+
+
+def test_about_another_declaration(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (kept / "declaration.json").write_bytes(b"{}")
+    code = verify(kept / "receipt.jws", kept / "keys.json", kept / "declaration.json")
+    assert code == exits.PROBLEM
+    assert "n’est pas celle" in capsys.readouterr().out
+
+
+def test_a_false_receipt(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (kept / "keys.json").write_text(Seal.draw().key_set())
+    assert verify(kept / "receipt.jws", kept / "keys.json") == exits.PROBLEM
+    assert capsys.readouterr().err == "receipt-invalid\n"
+
+
+@pytest.mark.parametrize("missing", ["receipt.jws", "keys.json"])
+def test_a_missing_file(missing: str, kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (kept / missing).unlink()
+    assert verify(kept / "receipt.jws", kept / "keys.json") == exits.PROBLEM
+    assert capsys.readouterr().err
