@@ -28,12 +28,14 @@ class Attempt:
     """One click's result: filled on the lane, read by the workflow when the lane is done.
 
     `outcome` is None when no code was presented. `problem` is what ended it early, if anything.
-    `counters` are read after an unblocking.
+    `counters` are read after an unblocking. `fewer`: nothing was presented, because fewer tries
+    were left than the person had been told.
     """
 
     outcome: PinOutcome | None = None
     signature: bytes | None = None
     counters: Counters | None = None
+    fewer: bool = False
     problem: Problem | None = None
 
     @property
@@ -58,12 +60,17 @@ class UnblockJournal(Protocol):
 Work = Callable[[CpxSession], None]
 
 
-def verifying(attempt: Attempt, pin: Pin, challenge: bytes) -> Work:
-    """Present `pin` once; when it is right, sign `challenge` with the authentication key."""
+def verifying(attempt: Attempt, pin: Pin, told: PinStatus, challenge: bytes) -> Work:
+    """Present `pin` once; when it is right, sign `challenge` with the authentication key.
+
+    `told` are the tries on the page: with fewer left the person must be asked again.
+    """
     lent = pin.copy()
 
     def work(session: CpxSession) -> None:
         try:
+            if _fewer(attempt, told, session):
+                return
             attempt.outcome = session.verify(lent)
         finally:
             lent.wipe()
@@ -72,12 +79,14 @@ def verifying(attempt: Attempt, pin: Pin, challenge: bytes) -> Work:
     return work
 
 
-def changing(attempt: Attempt, old: Pin, new: Pin, challenge: bytes) -> Work:
-    """Present `old` once and replace it by `new`; then sign `challenge`."""
+def changing(attempt: Attempt, old: Pin, new: Pin, told: PinStatus, challenge: bytes) -> Work:
+    """Present `old` once and replace it by `new`; then sign `challenge`. `told` as above."""
     lent_old, lent_new = old.copy(), new.copy()
 
     def work(session: CpxSession) -> None:
         try:
+            if _fewer(attempt, told, session):
+                return
             attempt.outcome = session.change(lent_old, lent_new)
         finally:
             lent_old.wipe()
@@ -119,6 +128,13 @@ def pending_in(journal: UnblockJournal, serial: str) -> Callable[[CpxSession], U
 def forgetting(journal: UnblockJournal, serial: str) -> Work:
     """Drop, on the card's lane, what was noted of an unblocking of it."""
     return lambda _session: journal.forget(serial)
+
+
+def _fewer(attempt: Attempt, told: PinStatus, session: CpxSession) -> bool:
+    """Whether another program spent tries since the page was shown: the last may be reached."""
+    left, shown = session.pin_status().tries_left, told.tries_left
+    attempt.fewer = left is not None and shown is not None and left < shown
+    return attempt.fewer
 
 
 def _sign(attempt: Attempt, session: CpxSession, challenge: bytes) -> None:

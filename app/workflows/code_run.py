@@ -174,7 +174,7 @@ class CodeRun:
     async def verify(self) -> Event:
         """One click, one VERIFY; when it is right, the card proves itself in the same go."""
         pin, message, attempt = self._held(self._codes.typed), challenge(), Attempt()
-        await self._go(Act.VERIFYING, verifying(attempt, pin, message), attempt)
+        await self._go(Act.VERIFYING, verifying(attempt, pin, self._card.pin, message), attempt)
         if attempt.accepted and (absent := absence_in(attempt)) is None:
             return self._code_right(pin, attempt, message)
         if attempt.accepted:
@@ -233,7 +233,7 @@ class CodeRun:
         """One click, one change; the card then proves itself in the same go."""
         old, new = self._held(self._codes.typed), self._held(self._codes.new)
         message, attempt = challenge(), Attempt()
-        await self._go(Act.CHANGING, changing(attempt, old, new, message), attempt)
+        await self._go(Act.CHANGING, changing(attempt, old, new, self._card.pin, message), attempt)
         if attempt.accepted:
             self._fate = steps.CodeFate.CHANGED
             self._prove(attempt, message)
@@ -252,6 +252,10 @@ class CodeRun:
     def _not_accepted(self, attempt: Attempt) -> Event:
         """A code without an answer and a card that is still there: another program was between."""
         outcome = attempt.outcome
+        if outcome is None and attempt.fewer:
+            self._codes.wipe_typed()
+            self._report = Report(ProblemCode.CARD_RESET)
+            return Event.UNCERTAIN
         if outcome is None:
             return self._disturbed(attempt.problem)
         self._codes.wipe_typed()

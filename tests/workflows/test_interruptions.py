@@ -404,3 +404,28 @@ def test_another_program_resets_the_card_at_every_command(
         assert (ending, inserted.pin_tries, inserted.accepts(NEW)) == (Ending.DONE, 3, True), said
         told |= {step.report.problem for step in person.asked[:-1] if getattr(step, "report", None)}
     assert told == {ProblemCode.CARD_RESET}
+
+
+def test_tries_that_another_program_spent_meanwhile_are_told_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The page said three, the card has one left: the code is not sent without asking again."""
+
+    async def scene() -> tuple[Watched, Person, Ending]:
+        async with bench(monkeypatch) as desk:
+            inserted = card("cps3-nurse")
+            desk.put(inserted)
+            await desk.read()
+            person = holder(desk, inserted)
+
+            def meanwhile(_step: Any) -> Any:
+                inserted.inner._state.pin.tries_left = 1
+                return pin(OLD)(_step)
+
+            person.replies[steps.EnterCode] = [meanwhile, pin(OLD)]
+            return inserted, person, await activate(desk.hub, person, READER)
+
+    inserted, person, ending = run(scene())
+    assert person.path[2:6] == ["EnterCode", "EnterCode", "LastTry", "OfferOwnCode"]
+    assert person.asked[3].tries.tries_left == 1
+    assert (ending, len(inserted.verifies)) == (Ending.DONE, 2)
