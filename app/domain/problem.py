@@ -91,6 +91,10 @@ class ProblemCode(StrEnum):
     KEYRING_ABSENT = "keyring-absent"
     KEYRING_LOCKED = "keyring-locked"
     SETTINGS_INVALID = "settings-invalid"
+    LIST_TOO_LARGE = "list-too-large"
+    LIST_NOT_TEXT = "list-not-text"
+    LIST_WITHOUT_CARDS = "list-without-cards"
+    LIST_WITHOUT_NUMBERS = "list-without-numbers"
 
 
 Facts = Mapping[str, str | int]

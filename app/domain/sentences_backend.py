@@ -139,6 +139,27 @@ WORKSTATION = {
         detailed=N_("Le fichier des déclarations est abîmé\u202f; il est gardé ici\u202f: {path}"),
         codes=False,
     ),
+    ProblemCode.LIST_TOO_LARGE: Entry(
+        N_("Ce fichier est trop grand pour une liste de cartes."),
+        N_("Vérifiez le fichier choisi, ou partagez la liste en plusieurs. Rien n’a changé."),
+        detailed=N_("Ce fichier dépasse {most} Mo, trop pour une liste de cartes."),
+        codes=False,
+    ),
+    ProblemCode.LIST_NOT_TEXT: Entry(
+        N_("Ce fichier n’est pas une liste en texte (CSV)."),
+        N_("Enregistrez la liste au format CSV, puis recommencez. Rien n’a changé."),
+        codes=False,
+    ),
+    ProblemCode.LIST_WITHOUT_CARDS: Entry(
+        N_("Ce fichier ne contient aucune ligne de carte."),
+        N_("Vérifiez le fichier choisi. Rien n’a changé."),
+        codes=False,
+    ),
+    ProblemCode.LIST_WITHOUT_NUMBERS: Entry(
+        N_("Aucune colonne ne donne le numéro des cartes."),
+        N_("Dites quelle colonne porte le numéro à dix chiffres. Rien n’a changé."),
+        codes=False,
+    ),
     ProblemCode.STORE_NEWER: Entry(
         N_("Le fichier des déclarations vient d’une version plus récente du logiciel."),
         N_("Installez cette version plus récente\u202f: celle-ci n’y touche pas."),
