@@ -43,7 +43,8 @@ def run(prepare: "Prepare", demo: bool, guest: "Guest | None" = None) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("poste-cpx")
     app.setApplicationDisplayName(_("Poste CPx"))
-    app.setStyle("Fusion")
+    if sys.platform != "linux":  # where it is the style anyway, and naming it costs a tenth
+        app.setStyle("Fusion")
     chosen = choices.of_user()
     language.use(chosen.language)
     theme.load_fonts()
