@@ -51,7 +51,7 @@ CATCH_ALL = {
     "app/reader/watched.py": "one reading that breaks must not end the watch",
     "app/diagnostics/diagnosis.py": "a check that breaks is a finding",
     "app/diagnostics/runner.py": "a check that breaks is a finding",
-    "app/diagnostics/surroundings.py": "the error is raised again for each check that asks",
+    "app/diagnostics/measure.py": "the error is raised again for each check that asks",
 }
 """Files that may catch everything and go on, and what makes each of them a border."""
 

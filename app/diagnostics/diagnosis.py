@@ -16,15 +16,18 @@ from app.diagnostics.checks import (
     certificates,
     folders,
     holders,
+    macos,
     middleware,
     network,
     readers,
     service,
     session,
+    windows,
     workstation,
 )
+from app.diagnostics.measure import Once
 from app.diagnostics.runner import Check, run_checks
-from app.diagnostics.surroundings import Once, Surroundings
+from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import Finding, Light, Line
 from app.domain.station import ServiceState, Station
 from app.settings import NO_PROXY, SYSTEM_PROXY
@@ -45,6 +48,15 @@ NETWORK_LINES = frozenset(
         Line.REVOCATION,
     }
 )
+
+System = tuple[Callable[[Surroundings], Finding], Callable[[Surroundings, Station], Finding]]
+
+LINUX: System = (service.examine, holders.examine)
+SYSTEMS: dict[str, System] = {
+    "win32": (windows.examine_service, windows.examine_holders),
+    "darwin": (macos.examine_service, macos.examine_holders),
+}
+"""How each system tells about its service and about those who hold the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ def checks(here: Surroundings, only: frozenset[Line] = frozenset(Line)) -> tuple
 
 def _card_checks(here: Surroundings) -> tuple[Check, ...]:
     station = Once(here.picture)
+    examine_service, examine_holders = SYSTEMS.get(here.platform, LINUX)
 
     def readers_seen() -> int | None:
         try:
@@ -104,10 +117,10 @@ def _card_checks(here: Surroundings) -> tuple[Check, ...]:
         return Check(line, examine, CARD_LIMIT_S)
 
     return (
-        Check(Line.SERVICE, lambda: service.examine(here)),
+        Check(Line.SERVICE, lambda: examine_service(here)),
         at_card(Line.SESSION, lambda: session.examine(here, readers_seen())),
         at_card(Line.READERS, lambda: readers.examine(here, station())),
-        at_card(Line.HOLDERS, lambda: holders.examine(here, station())),
+        at_card(Line.HOLDERS, lambda: examine_holders(here, station())),
         at_card(Line.CARD, lambda: today_card(station())),
         at_card(Line.COUNTERS, lambda: card.judge_counters(station())),
         at_card(Line.MIDDLEWARE, lambda: middleware.examine(here, station())),

@@ -76,18 +76,19 @@ async def perform(
         lane.close()
     if refusal:
         return Outcome(False, refusal)
-    _in_the_shell(repair, means)
+    _in_the_shell(repair, means, here.platform)
     lines = CONCERNS[repair.id]
     after = (await diagnose(here, on_result, lines)).findings if lines else ()
     return Outcome(True, N_("C’est fait."), after)
 
 
-def _in_the_shell(repair: Repair, means: Means) -> None:
+def _in_the_shell(repair: Repair, means: Means, platform: str) -> None:
     """The part of a repair that happens on the event loop."""
     if repair.id in (RepairId.REESTABLISH, RepairId.START_SERVICE):
         means.reestablish()
     elif repair.id is RepairId.COPY_COMMAND:
-        means.copy(" ".join(("sudo", *repair.command)))
+        rights = () if platform == "win32" else ("sudo",)
+        means.copy(" ".join((*rights, *repair.command)))
     elif repair.id is RepairId.OPEN_SETTINGS:
         means.open_settings()
     elif repair.id is RepairId.CHOOSE_READER:

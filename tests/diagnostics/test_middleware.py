@@ -12,8 +12,8 @@ from app.diagnostics.checks.middleware import (
     examine,
     galss_readers,
     judge,
-    version_numbers,
 )
+from app.diagnostics.checks.versions import version_numbers
 from app.domain.card import Generation
 from app.domain.finding import Light, sentence_of
 from app.domain.station import ServiceState, Station

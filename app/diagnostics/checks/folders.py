@@ -12,13 +12,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from app.diagnostics.surroundings import Surroundings, text_of
+from app.diagnostics.measure import text_of
+from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import Finding, Light, Line, Repair, RepairId, personal, plain
 from app.language import N_
 
 CONFIGURATION = "/etc/opt/santesocial/CPS/cps3_pkcs11.conf"
 CACHE = "/etc/opt/santesocial/CPS/cache"
 LOGS = "/var/opt/santesocial/CPS/log"
+PLACES = {
+    "darwin": ("/Library/Caches/santesocial/CPS", "/Library/Logs/santesocial/CPS"),
+    "win32": ("{ALLUSERSPROFILE}/santesocial/cps/cache", "{ALLUSERSPROFILE}/santesocial/cps/log"),
+}
+"""Cache and logs on the other systems (card.md 7.4)."""
+
 LOGS_LARGE = 200 * 1024 * 1024
 DAY_S = 86_400
 
@@ -47,15 +54,19 @@ class FolderFacts:
     log_bytes: int = 0
 
 
-def cache_folder(here: Surroundings) -> Path:
-    """Return where the cache is: by the Cryptolib's own configuration, or its usual place."""
+def folders_of(here: Surroundings) -> tuple[Path, Path]:
+    """Return cache and log folder; on Linux the Cryptolib's configuration may move the cache."""
+    if here.platform in PLACES:
+        shared = here.environment.get("ALLUSERSPROFILE", "")
+        cache, logs = (place.format(ALLUSERSPROFILE=shared) for place in PLACES[here.platform])
+        return here.path(cache), here.path(logs)
     found = _PATH.search(text_of(here.path(CONFIGURATION)) or "")
-    return here.path(found.group(1).strip() if found else CACHE)
+    return here.path(found.group(1).strip() if found else CACHE), here.path(LOGS)
 
 
 def examine(here: Surroundings) -> Finding:
     """Measure and judge."""
-    cache, logs = cache_folder(here), here.path(LOGS)
+    cache, logs = folders_of(here)
     closed = tuple(str(f) for f in (cache, logs) if f.exists() and not _opens(f))
     if not cache.exists():
         return judge(FolderFacts(None, closed=closed))

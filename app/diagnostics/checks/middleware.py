@@ -7,7 +7,10 @@ Cryptolib does not know a CPS4 (domain.md 9, symptom 9).
 import re
 from dataclasses import dataclass
 
-from app.diagnostics.surroundings import Surroundings, output_of, text_of
+from app.diagnostics.checks import windows
+from app.diagnostics.checks.versions import version_numbers
+from app.diagnostics.measure import output_of, text_of
+from app.diagnostics.surroundings import Surroundings
 from app.domain.card import Generation
 from app.domain.finding import Finding, Light, Line, plain
 from app.domain.station import Station
@@ -41,6 +44,8 @@ class MiddlewareFacts:
 
 def examine(here: Surroundings, station: Station) -> Finding:
     """Measure and judge."""
+    if here.platform == "win32":
+        return judge(_on_windows(here), station)
     library = next((place for place in LIBRARIES if here.path(place).exists()), None)
     ini = text_of(here.path(GALSS_INI))
     facts = MiddlewareFacts(
@@ -53,10 +58,12 @@ def examine(here: Surroundings, station: Station) -> Finding:
     return judge(facts, station)
 
 
-def version_numbers(text: str) -> tuple[int, ...]:
-    """Return the first dotted number of a text: `5.2.2-1` gives (5, 2, 2)."""
-    found = re.search(r"\d+(?:\.\d+)+", text)
-    return tuple(int(part) for part in found.group().split(".")) if found else ()
+def _on_windows(here: Surroundings) -> MiddlewareFacts:
+    exported = output_of(("reg", "query", windows.CRYPTOLIB_KEY, "/s"), here.environment)
+    return MiddlewareFacts(
+        cryptolib=windows.CRYPTOLIB_KEY if exported else None,
+        version=windows.cryptolib_version(exported or ""),
+    )
 
 
 def _package_version(here: Surroundings, library: str) -> tuple[int, ...]:

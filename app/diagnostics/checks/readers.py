@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.diagnostics.surroundings import Surroundings, text_of
+from app.diagnostics.measure import text_of
+from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import Finding, Light, Line, Repair, RepairId, plain
 from app.domain.problem import ProblemCode
 from app.domain.station import ServiceState, Station

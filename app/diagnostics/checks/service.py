@@ -5,7 +5,8 @@ import socket
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.diagnostics.surroundings import Surroundings, output_of, text_of, within
+from app.diagnostics.measure import output_of, text_of, within
+from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import Finding, Light, Line, Repair, RepairId, plain
 from app.domain.problem import ProblemCode
 from app.language import N_

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.diagnostics.surroundings import Surroundings, output_of, text_of
+from app.diagnostics.measure import output_of, text_of
+from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import Finding, Light, Line, plain
 from app.language import N_
 
