@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from app.domain.problem import CardProblem, CardRemoved, Problem, ProblemCode, R
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.reader import watched
 from app.reader.apdu import Ins
+from app.reader.channel import CardChannel, Complete
 from app.reader.cpx import CpxSession
 from app.reader.hub import Hub
 from tests.reader.cards import EF_SN, TODAY, WRONG, Image, image, pin, session, virtual
@@ -28,8 +29,8 @@ PATIENCE_S = 20.0
 class Desk:
     """Virtual readers, the hub over them, and every picture it published."""
 
-    def __init__(self) -> None:
-        self.readers = VirtualReaders()
+    def __init__(self, readers: VirtualReaders) -> None:
+        self.readers = readers
         self.hub = Hub(self.readers)
         self.pictures: list[Station] = []
         self.hub.subscribe(self.pictures.append)
@@ -67,8 +68,8 @@ def settled(view: ReaderView) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def desk() -> AsyncIterator[Desk]:
-    made = Desk()
+async def desk(readers: VirtualReaders | None = None) -> AsyncIterator[Desk]:
+    made = Desk(readers or VirtualReaders())
     made.hub.start()
     try:
         yield made
@@ -256,14 +257,49 @@ async def test_two_readers_are_read_in_parallel(made: Desk) -> None:
     await made.until(complete)
 
 
+class LateReaders(VirtualReaders):
+    """A card that has just left still answers what it was asked, as over PC/SC it may."""
+
+    @contextlib.contextmanager
+    def connect(self, reader: str) -> Iterator[CardChannel]:
+        with super().connect(reader):
+            card = self._readers[reader].card
+            assert card is not None
+            yield Complete(card, t0=True)
+
+
+def test_answers_of_a_card_that_has_left_are_dropped() -> None:
+    async def run() -> None:
+        async with desk(LateReaders()) as made:
+            slow = Gate(virtual(), 12)
+            made.readers.insert(ONE, slow.card)
+            await slow.wait()
+            made.readers.remove(ONE)
+            await made.until(lambda each: each.state is ReaderState.EMPTY)
+            slow.opened.set()
+            made.readers.insert(ONE, virtual("cps3-doctor"))
+            await made.until(complete)
+            assert numbers(made.views()) == {2: {doctor_number()}}
+
+    asyncio.run(run())
+
+
 @scenario
 async def test_tries_read_before_an_act_do_not_come_back_after_it(made: Desk) -> None:
-    slow = Gate(virtual(), 20)
+    slow, go_on = Gate(virtual(), 20), threading.Event()
+
+    def work(opened: CpxSession) -> PinOutcome:
+        assert go_on.wait(PATIENCE_S)
+        return opened.verify(pin(WRONG))
+
     made.readers.insert(ONE, slow.card)
     await slow.wait()
     await made.until(lambda each: each.card is not None)
-    act = asyncio.ensure_future(made.use(lambda each: each.verify(pin(WRONG))))
+    act = asyncio.ensure_future(made.use(work))
     slow.opened.set()
+    await made.until(lambda each: each.card is not None and each.card.pin == PinStatus(3, 3))
+    await asyncio.wait([act], timeout=0.05)  # the rest of the reading queues behind the act
+    go_on.set()
     assert (await act).after == PinStatus(2, 3)
     view = await made.until(complete)
     assert view.card is not None
