@@ -66,11 +66,11 @@ class Fields:
 
     def day(self, name: str) -> date:
         """A calendar date, AAAA-MM-JJ."""
-        return self._convert(name, _parse_day)
+        return self.convert(name, _parse_day)
 
     def moment(self, name: str) -> datetime:
         """A date and time with its offset (RFC 3339), returned in UTC."""
-        return self._convert(name, _parse_moment)
+        return self.convert(name, _parse_moment)
 
     def instant(self, name: str) -> datetime:
         """Seconds since 1970, whole or not (NumericDate of RFC 7519), returned in UTC."""
@@ -82,20 +82,27 @@ class Fields:
 
     def uuid(self, name: str) -> UUID:
         """A UUID in its hyphenated form."""
-        return self._convert(name, _parse_uuid)
+        return self.convert(name, _parse_uuid)
 
     def choice(self, name: str, choices: type[Choice]) -> Choice:
         """A member of an enumeration."""
-        return self._convert(name, choices)
+        return self.convert(name, choices)
 
     def object(self, name: str) -> "Fields":
         """An object."""
         return Fields(self._take(name, dict), self._at(name))
 
-    def objects(self, name: str) -> tuple["Fields", ...]:
-        """A list of objects."""
-        items = self._take(name, list)
+    def objects(self, name: str, *, required: bool = True) -> tuple["Fields", ...]:
+        """A list of objects; an absent one is empty if it is not `required`."""
+        items = self._take(name, list) if required or name in self._members else ()
         return tuple(Fields(item, self._at(f"{name}[{i}]")) for i, item in enumerate(items))
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of strings; an absent one is empty."""
+        items = self._members.get(name, [])
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            self._bad(name)
+        return tuple(items)
 
     def optional(self, name: str, read: "Callable[[Fields, str], T]") -> T | None:
         """What `read` gives for a member that may be absent or null."""
@@ -111,7 +118,8 @@ class Fields:
             self._bad(name)
         return value
 
-    def _convert(self, name: str, convert: Callable[[str], T]) -> T:
+    def convert(self, name: str, convert: Callable[[str], T]) -> T:
+        """What `convert` makes of a string; its ValueError is a bad answer."""
         try:
             return convert(self.text(name))
         except (ValueError, OverflowError):

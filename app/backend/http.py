@@ -24,7 +24,7 @@ from app import __version__
 from app.backend import tls
 from app.backend.deadline import BoundedHTTPSPool, at_most
 from app.backend.message import Answer, Request
-from app.backend.problems import Way, explain, judge
+from app.backend.problems import No, Way, explain, judge, problem_document
 from app.domain.problem import BadAnswer, LocalProblem, NoAnswer, ProblemCode
 
 log = logging.getLogger(__name__)
@@ -136,13 +136,19 @@ class Transport:
         # redirect before it could be counted.
         self._adapter = _Adapter(settings)
 
+    @property
+    def base_url(self) -> str:
+        """The server's address, without a slash at the end."""
+        return self._base
+
     def close(self) -> None:
         """Close the connections that are kept open."""
         self._adapter.close()
 
-    def send(self, request: Request) -> Answer:
+    def send(self, request: Request, no: No = problem_document) -> Answer:
         """Send one request; return an answer that is a success and claims to be JSON, or 304.
 
+        `no` reads the refusals of servers that do not speak in problem documents.
         Raises NoAnswer, Refused, NotAuthorised or BadAnswer, and nothing else.
         """
         proxy = self._proxy()
@@ -151,7 +157,7 @@ class Transport:
                 answer = self._follow(request, proxy)
         except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
             raise explain(error, self._way(proxy)) from None
-        judge(answer, self._host, datetime.now(UTC))
+        judge(answer, self._host, datetime.now(UTC), no)
         return answer
 
     def _proxy(self) -> str | None:
@@ -190,7 +196,8 @@ class Transport:
         prepared = requests.Request(
             request.method, url, headers=self._headers(request), data=request.body
         ).prepare()
-        log.debug("> %s %s", request.method, url)  # for the trace: neither header nor body
+        # For the trace: no header, no body, and no query, which may name a person or a card.
+        log.debug("> %s %s", request.method, url.partition("?")[0])
         response = self._adapter.send(
             prepared,
             stream=True,

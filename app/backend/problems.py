@@ -134,7 +134,11 @@ _FAILURES: tuple[tuple[type, Callable[[BaseException, Way], BackendProblem]], ..
 )
 
 
-def judge(answer: Answer, server: str, now: datetime) -> None:
+No = Callable[[Answer, str], BackendProblem]
+"""Reads what a server says to refuse: the answer (4xx) and the server's name."""
+
+
+def judge(answer: Answer, server: str, now: datetime, no: No) -> None:
     """Raise the problem that an answer tells; return for a success that claims to be JSON.
 
     304 has no body and is a success. `now` turns the date of a Retry-After into seconds.
@@ -148,7 +152,7 @@ def judge(answer: Answer, server: str, now: datetime) -> None:
     if answer.status >= 500:
         raise NoAnswer(ProblemCode.SERVER_ERROR, server=server, status=answer.status)
     if answer.status >= 400:
-        raise _no(answer, server)
+        raise no(answer, server)
     if not 200 <= answer.status < 300 or not answer.is_json:
         raise BadAnswer(ProblemCode.BAD_ANSWER, server=server, status=answer.status)
 
@@ -170,33 +174,40 @@ def _by_status(answer: Answer, server: str, now: datetime) -> BackendProblem:
     return NoAnswer(_BY_STATUS[answer.status], **facts)
 
 
-def _no(answer: Answer, server: str) -> BackendProblem:
+def problem_document(answer: Answer, server: str) -> BackendProblem:
+    """Read a refusal of the card office; without a problem document it is nobody's."""
     if answer.media_type != "application/problem+json" or not answer.is_json:
         return BadAnswer(ProblemCode.BAD_ANSWER, server=server, status=answer.status)
     facts: dict[str, str | int] = {"server": server, "status": answer.status}
     facts.update(_words(parse_json(answer.body)))
-    if answer.status in (401, 403):
+    return refusal(answer.status, facts)
+
+
+def refusal(status: int, facts: dict[str, str | int]) -> BackendProblem:
+    """Choose the problem of a refusal by its status; the words are the caller's."""
+    if status in (401, 403):
         return NotAuthorised(ProblemCode.NOT_AUTHORISED, **facts)
-    if answer.status == 426:
+    if status == 426:
         return NotAuthorised(ProblemCode.CLIENT_TOO_OLD, **facts)
-    if answer.status == 409:
+    if status == 409:
         return Refused(ProblemCode.CONFLICT, **facts)
     return Refused(ProblemCode.REFUSED, **facts)
 
 
 def _words(document: object) -> dict[str, str]:
-    """The server's own words, made harmless: printable, at most 500 characters."""
+    """The server's own words."""
     if not isinstance(document, dict):
         raise BadAnswer(ProblemCode.BAD_ANSWER, cause="shape", field="$")
     said = {
         "detail": document.get("detail") or document.get("title"),
         "oldest": document.get("oldestClient"),
     }
-    return {
-        name: "".join(c if c.isprintable() else " " for c in text)[:500]
-        for name, text in said.items()
-        if isinstance(text, str)
-    }
+    return {name: printable(text) for name, text in said.items() if isinstance(text, str)}
+
+
+def printable(text: str) -> str:
+    """Make a server's words harmless to show: printable, at most 500 characters."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)[:500]
 
 
 _LONGEST_WAIT = 24 * 3600

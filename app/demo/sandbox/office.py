@@ -1,13 +1,11 @@
 """The office itself: a request in, a reply out. It knows nothing of sockets or faults."""
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 from app.backend.fields import parse_json
@@ -15,6 +13,7 @@ from app.backend.wire import decode_declaration
 from app.demo.sandbox.contract import Contract
 from app.demo.sandbox.course import Course
 from app.demo.sandbox.fleet import CardList
+from app.demo.sandbox.message import Asked, Reply, moment, problem, reply
 from app.demo.sandbox.register import PayloadConflict, Register
 from app.demo.sandbox.seal import Seal
 from app.demo.sandbox.signatures import NotSigned, check
@@ -22,33 +21,6 @@ from app.domain.problem import BadAnswer
 
 BODY_LIMIT = 64 * 1024
 OLDEST_CLIENT = "0.1.0"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request: `path` without the query, header and parameter names in lower case."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-    @classmethod
-    def read(cls, method: str, target: str, headers: Mapping[str, str], body: bytes) -> "Asked":
-        """Take a request apart; `target` is the request line's."""
-        parts = urlsplit(target)
-        query = {name.lower(): value for name, value in parse_qsl(parts.query, True)}
-        return cls(method, parts.path, {n.lower(): v for n, v in headers.items()}, query, body)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer, ready to be written."""
-
-    status: int
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,29 +181,3 @@ _SANDBOX_NOTICE = {
     "text": "Ce bureau des cartes est simulé : aucune déclaration ne part vers un organisme réel.",
     "since": "2026-01-01T00:00:00Z",
 }
-
-
-def moment(at: datetime) -> str:
-    """Write a moment in UTC as the contract does."""
-    return at.isoformat().replace("+00:00", "Z")
-
-
-def reply(status: int, document: Any, headers: dict[str, str] | None = None) -> Reply:
-    """Answer JSON."""
-    body = json.dumps(document, ensure_ascii=False).encode()
-    return Reply(status, {"Content-Type": "application/json", **(headers or {})}, body)
-
-
-def problem(
-    status: int,
-    title: str,
-    detail: str | None = None,
-    headers: dict[str, str] | None = None,
-    **members: str,
-) -> Reply:
-    """Answer a problem document (RFC 9457)."""
-    document: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, **members}
-    if detail:
-        document["detail"] = detail
-    body = json.dumps(document, ensure_ascii=False).encode()
-    return Reply(status, {"Content-Type": "application/problem+json", **(headers or {})}, body)

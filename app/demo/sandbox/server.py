@@ -9,10 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from uuid import UUID
 
+from app.demo.sandbox import annuaire
+from app.demo.sandbox.annuaire import Directory
 from app.demo.sandbox.authority import Authority
 from app.demo.sandbox.contract import Contract
 from app.demo.sandbox.course import Course
 from app.demo.sandbox.faults import Fault, Weather
+from app.demo.sandbox.message import Asked, Reply
 from app.demo.sandbox.office import Office
 from app.demo.sandbox.register import Decision, Held, Register
 from app.demo.sandbox.seal import PUBLIC_NAME, Seal
@@ -67,8 +70,14 @@ class Sandbox:
             self._clock,
             Course(self._pace),
         )
+        directory = Directory(self._clock, lambda: self.url)
+
+        def answer(asked: Asked) -> Reply:
+            below = asked.path.startswith(f"{annuaire.PATH}/")
+            return directory.answer(asked) if below else office.answer(asked)
+
         self._service = Service(
-            office.answer,
+            answer,
             lambda: self._weather.take(on_connection=False),
             self._stopping,
             self._slow_seconds,
@@ -82,6 +91,11 @@ class Sandbox:
     def url(self) -> str:
         """Where it listens."""
         return f"https://127.0.0.1:{self._port}"
+
+    @property
+    def directory_url(self) -> str:
+        """The base of its FHIR directory, which wants the key `annuaire.API_KEY`."""
+        return f"{self.url}{annuaire.PATH}"
 
     @property
     def ca_file(self) -> Path:

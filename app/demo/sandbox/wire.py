@@ -13,7 +13,8 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from app.demo.sandbox.faults import Fault
-from app.demo.sandbox.office import BODY_LIMIT, Asked, Reply, problem
+from app.demo.sandbox.message import Asked, Reply, problem
+from app.demo.sandbox.office import BODY_LIMIT
 from app.demo.sandbox.seal import Seal
 
 BUSY_SECONDS = 120

@@ -1,0 +1,147 @@
+"""Annuaire Santé, the public FHIR directory: a card's number and dates as the directory has them.
+
+FHIR v2 of the directory as domain.md 5.1 and 5.2 describe it: `Practitioner` with the extension
+`as-ext-smartcard`, the key in `ESANTE-API-KEY`, 17 calls a second at most, pages linked by `next`,
+refusals as OperationOutcome.
+"""
+
+from datetime import date
+from urllib.parse import urlencode, urlsplit
+
+from app.backend.fields import Fields, parse_json, parse_object
+from app.backend.http import Transport
+from app.backend.message import Answer, Request
+from app.backend.pace import Pace
+from app.backend.problems import printable, refusal
+from app.domain.directory import DirectoryCard, DirectoryPerson
+from app.domain.problem import BackendProblem, BadAnswer, ProblemCode
+
+CALLS_A_SECOND = 17
+_MOST_PAGES = 20
+_SMARTCARD = "https://interop.esante.gouv.fr/ig/fhir/annuaire/StructureDefinition/as-ext-smartcard"
+_PROFESSION = "TRE-G15-ProfessionSante"
+_IDNPS = "urn:oid:1.2.250.1.71.4.2.1"
+_RPPS = "https://rpps.esante.gouv.fr"
+
+
+class DirectoryClient:
+    """Asks the directory over one transport, whose address is the FHIR base. Run on a Lane."""
+
+    def __init__(self, transport: Transport, api_key: str, pace: Pace | None = None) -> None:
+        self._transport = transport
+        self._headers = {"ESANTE-API-KEY": api_key, "Accept": "application/fhir+json"}
+        self._pace = pace or Pace(CALLS_A_SECOND)
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._transport.close()
+
+    def by_card(self, number: str) -> tuple[DirectoryPerson, ...]:
+        """Look up who holds a card by its number; raises as BackendClient does."""
+        return self._search({"number-smartcard": number})
+
+    def by_rpps(self, rpps: str) -> tuple[DirectoryPerson, ...]:
+        """Look up a professional by the eleven digits of the RPPS number."""
+        return self._search({"identifier": rpps})
+
+    def _search(self, wanted: dict[str, str]) -> tuple[DirectoryPerson, ...]:
+        found: list[DirectoryPerson] = []
+        path = f"/Practitioner?{urlencode({**wanted, '_count': '50'})}"
+        for _ in range(_MOST_PAGES):
+            request = Request("GET", path, self._headers)
+            with self._pace.turn():
+                answer = self._transport.send(request, operation_outcome)
+            bundle = parse_object(answer.body)
+            found += _people(bundle)
+            following = self._next(bundle)
+            if following is None:
+                return tuple(found)
+            path = following
+        raise BadAnswer(ProblemCode.ANSWER_TOO_LARGE, limit=_MOST_PAGES)
+
+    def _next(self, bundle: Fields) -> str | None:
+        """Return the path of the next page; a link that leads elsewhere is not followed."""
+        for link in bundle.objects("link", required=False):
+            if link.text("relation") == "next":
+                url, base = link.text("url"), self._transport.base_url
+                if not url.startswith(f"{base}/"):
+                    target = urlsplit(url).hostname or ""
+                    raise BadAnswer(ProblemCode.REDIRECT_REFUSED, target=target[:120])
+                return url.removeprefix(base)
+        return None
+
+
+def operation_outcome(answer: Answer, server: str) -> BackendProblem:
+    """Read a refusal as FHIR says it; anything else is nobody's refusal."""
+    facts: dict[str, str | int] = {"server": server, "status": answer.status}
+    if not answer.is_json:
+        return BadAnswer(ProblemCode.BAD_ANSWER, **facts)
+    document = parse_json(answer.body)
+    if not isinstance(document, dict) or document.get("resourceType") != "OperationOutcome":
+        return BadAnswer(ProblemCode.BAD_ANSWER, **facts)
+    issues = Fields(document).objects("issue", required=False)
+    said = [issue.optional("diagnostics", Fields.text) for issue in issues]
+    facts["detail"] = printable(" ".join(text for text in said if text))
+    return refusal(answer.status, facts)
+
+
+def _people(bundle: Fields) -> list[DirectoryPerson]:
+    if bundle.text("resourceType") != "Bundle":
+        raise BadAnswer(ProblemCode.BAD_ANSWER, cause="shape", field="resourceType")
+    resources = [entry.object("resource") for entry in bundle.objects("entry", required=False)]
+    return [_person(each) for each in resources if each.text("resourceType") == "Practitioner"]
+
+
+def _person(fields: Fields) -> DirectoryPerson:
+    identifiers = {
+        each.optional("system", Fields.text): each.optional("value", Fields.text)
+        for each in fields.objects("identifier", required=False)
+    }
+    names = fields.objects("name", required=False)
+    return DirectoryPerson(
+        national_id=identifiers.get(_IDNPS),
+        rpps=identifiers.get(_RPPS),
+        family_name=names[0].optional("family", Fields.text) if names else None,
+        given_name=" ".join(names[0].texts("given")) or None if names else None,
+        profession_code=_profession(fields),
+        active=fields.optional("active", Fields.boolean),
+        cards=tuple(
+            _card(each)
+            for each in fields.objects("extension", required=False)
+            if each.text("url") == _SMARTCARD
+        ),
+    )
+
+
+def _profession(fields: Fields) -> str | None:
+    for qualification in fields.objects("qualification", required=False):
+        for coding in qualification.object("code").objects("coding", required=False):
+            if (coding.optional("system", Fields.text) or "").endswith(_PROFESSION):
+                return coding.optional("code", Fields.text)
+    return None
+
+
+def _card(extension: Fields) -> DirectoryCard:
+    parts = {each.text("url"): each for each in extension.objects("extension")}
+    number = parts.get("number")
+    if number is None:
+        raise BadAnswer(ProblemCode.BAD_ANSWER, cause="shape", field="extension.number")
+    period = parts["period"].object("valuePeriod") if "period" in parts else None
+    return DirectoryCard(
+        number=number.text("valueString"),
+        type=_coded(parts.get("type")),
+        start=period.optional("start", _day) if period else None,
+        end=period.optional("end", _day) if period else None,
+    )
+
+
+def _coded(part: Fields | None) -> str | None:
+    if part is None:
+        return None
+    codings = part.object("valueCodeableConcept").objects("coding", required=False)
+    return codings[0].optional("code", Fields.text) if codings else None
+
+
+def _day(fields: Fields, name: str) -> date:
+    """The day of a FHIR dateTime where it was written; a year or a month alone is no day."""
+    return fields.convert(name, lambda text: date.fromisoformat(text[:10]))
