@@ -207,12 +207,12 @@ class Shell(QMainWindow):
             told, self.painted = self.painted, None
             QTimer.singleShot(0, told)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.ThemeChange):
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
             self.follow_choices()
-        if event.type() == QEvent.Type.StyleChange:
+        elif event.type() == QEvent.Type.StyleChange:
             self._rail.fit()
-        super().changeEvent(event)
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.closing is None:

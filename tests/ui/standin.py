@@ -1,0 +1,113 @@
+"""A program behind the window whose station and outbox are what a test says."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app.domain.card import Card
+from app.domain.declaration import Kind, Reason
+from app.domain.hotline import CARDS, Hotline
+from app.domain.outbox import Dispatch
+from app.domain.problem import LocalProblem
+from app.domain.station import Station
+from app.settings import Resolved, resolve
+from app.ui.parts import Stop
+from app.workflows.code_steps import Ending
+from app.workflows.declaration_steps import DeclarationEnding
+from app.workflows.interaction import Interaction, Step
+from tests.ui.samples import TODAY
+
+
+@dataclass
+class StandIn:
+    """Fulfils `Parts`: workflows ask the steps of `script` and keep the answers."""
+
+    station: Station | None = None
+    dispatches: tuple[Dispatch, ...] = ()
+    script: tuple[Step[Any], ...] = ()
+    writing: bool = False
+    demo: bool = True
+    can_send: bool = True
+    hotline: Hotline = CARDS
+    answers: list[object] = field(default_factory=list)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    withdrawn: list[UUID] = field(default_factory=list)
+    kept: dict[str, object] = field(default_factory=dict)
+    asked_to_send: int = 0
+    _listeners: list[Callable[[Station], None]] = field(default_factory=list)
+
+    def today(self) -> date:
+        return TODAY
+
+    def watch_station(self, changed: Callable[[Station], None]) -> Stop:
+        self._listeners.append(changed)
+        if self.station is not None:
+            changed(self.station)
+        return lambda: self._listeners.remove(changed)
+
+    def become(self, station: Station) -> None:
+        """Report another station."""
+        self.station = station
+        for listener in tuple(self._listeners):
+            listener(station)
+
+    def watch_outbox(self, changed: Callable[[tuple[Dispatch, ...]], None]) -> Stop:
+        changed(self.dispatches)
+        return lambda: None
+
+    def watch_notices(self, changed: Callable[[tuple[LocalProblem, ...]], None]) -> Stop:
+        changed(())
+        return lambda: None
+
+    async def first_use(self, reader: str, interaction: Interaction) -> Ending:
+        await self._ask_all(interaction)
+        return Ending.LATER
+
+    async def change_code(self, reader: str, interaction: Interaction) -> Ending:
+        await self._ask_all(interaction)
+        return Ending.LATER
+
+    async def unblock(self, reader: str, interaction: Interaction) -> Ending:
+        await self._ask_all(interaction)
+        return Ending.LATER
+
+    async def renew(self, card: Card | None, interaction: Interaction) -> DeclarationEnding:
+        await self._ask_all(interaction)
+        return DeclarationEnding.NOTHING_TO_SEND
+
+    async def declare(
+        self,
+        kind: Kind,
+        card: Card | None,
+        interaction: Interaction,
+        reason: Reason | None = None,
+    ) -> DeclarationEnding:
+        await self._ask_all(interaction)
+        return DeclarationEnding.NOTHING_TO_SEND
+
+    async def _ask_all(self, interaction: Interaction) -> None:
+        try:
+            for step in self.script:
+                self.answers.append(await interaction.ask(step))
+        finally:
+            self.ended.set()
+
+    def send_now(self) -> None:
+        self.asked_to_send += 1
+
+    def withdraw(self, declaration: UUID) -> None:
+        self.withdrawn.append(declaration)
+
+    def settings(self) -> Resolved:
+        return resolve([])
+
+    def keep_setting(self, name: str, value: object) -> None:
+        self.kept[name] = value
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+
