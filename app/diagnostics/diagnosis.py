@@ -22,12 +22,13 @@ from app.diagnostics.checks import (
     readers,
     service,
     session,
+    simulated,
     windows,
     workstation,
 )
 from app.diagnostics.measure import Once
 from app.diagnostics.runner import Check, run_checks
-from app.diagnostics.surroundings import Surroundings
+from app.diagnostics.surroundings import SIMULATED, Surroundings
 from app.domain.finding import Finding, Light, Line
 from app.domain.station import ServiceState, Station
 from app.settings import NO_PROXY, SYSTEM_PROXY
@@ -55,6 +56,7 @@ LINUX: System = (service.examine, holders.examine)
 SYSTEMS: dict[str, System] = {
     "win32": (windows.examine_service, windows.examine_holders),
     "darwin": (macos.examine_service, macos.examine_holders),
+    SIMULATED: (simulated.examine_service, simulated.examine_holders),
 }
 """How each system tells about its service and about those who hold the card."""
 

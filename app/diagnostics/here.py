@@ -1,22 +1,43 @@
 """Where the checks look in production: the real readers, the present user's files and settings."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 
 from app.diagnostics.diagnosis import PICTURE_LIMIT_S
-from app.diagnostics.surroundings import Surroundings
+from app.diagnostics.surroundings import SIMULATED, Surroundings
 from app.domain.station import ServiceState, Station
-from app.paths import of_user
+from app.paths import Paths, of_user
 from app.reader.hub import Hub
 from app.reader.pcsc import PcscSystem, enter
 from app.reader.system import ReaderSystem
-from app.settings import load
+from app.settings import Resolved, load
+
+SERVICE_STOPPED = 0x8010001D  # SCARD_E_NO_SERVICE
 
 
-def this_workstation() -> Surroundings:
-    """Return the surroundings of `poste-cpx diagnose`."""
+def this_workstation(picture: Callable[[], Station] | None = None) -> Surroundings:
+    """Return the real surroundings; the window gives the picture it has already."""
     paths = of_user()
     return Surroundings(
-        picture=lambda: picture_of(PcscSystem()), enter=enter, resolved=load(paths), paths=paths
+        picture=picture or (lambda: picture_of(PcscSystem())),
+        enter=enter,
+        resolved=load(paths),
+        paths=paths,
+    )
+
+
+def demonstration(picture: Callable[[], Station], resolved: Resolved, paths: Paths) -> Surroundings:
+    """Return the surroundings of the demonstration: nothing leads out of this machine."""
+    url = resolved.settings.backend_url or ""
+    local = replace(resolved, settings=replace(resolved.settings, directory_url=url))
+    return Surroundings(
+        picture=picture,
+        enter=lambda: 0 if picture().service is ServiceState.RUNNING else SERVICE_STOPPED,
+        resolved=local,
+        paths=paths,
+        revocation_urls=(),
+        platform=SIMULATED,
     )
 
 

@@ -21,6 +21,9 @@ CRL_URL = "http://igc-sante.esante.gouv.fr/CRL/ACI-FO-PP.crl"
 OCSP_URL = "http://ocsp.esante.gouv.fr/"
 
 
+SIMULATED = "simulated"
+"""The platform of the demonstration, whose readers are in the program itself."""
+
 KEYRING_SERVICE = "poste-cpx-diagnostic"
 KEYRING_LIMIT_S = 4.0
 

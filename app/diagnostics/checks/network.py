@@ -288,6 +288,9 @@ def _unreached_service(line: Line, look: Look) -> Finding:
 
 def judge_revocation(looks: Sequence[Look]) -> Finding:
     """Judge the hosts of revocation lists and answers (CRL, OCSP)."""
+    if not looks:
+        sentence = N_("Aucun serveur de révocation n’est consulté.")
+        return Finding(Line.REVOCATION, Light.OK, sentence)
     silent = [look for look in looks if look.stage is not Stage.DONE]
     failing = [look for look in looks if look.status is not None and look.status >= 500]
     if silent:
