@@ -16,14 +16,16 @@ next start sends the same bytes again, and the server gives the same answer.
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from app.backend.lockfile import LockFile, forget_the_dead, is_held
+from app.backend.neighbours import Presence
 from app.backend.outbox_store import FARTHEST_TRY, OutboxStore
 from app.backend.store import local_problems
 from app.domain.followup import Receipt
@@ -121,8 +123,9 @@ class Courier:
         self._wires = wires
         self._habits = habits
         self._clock: Clock = clock or SystemClock()
-        self._name = uuid4().hex
-        self._life: LockFile | None = None
+        self._presence: Presence | None = None
+        self._name = ""
+        self._heard: set[UUID] = set()
         self._task: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -132,7 +135,8 @@ class Courier:
 
     def start(self) -> None:
         """Begin to deliver."""
-        self._task = asyncio.get_running_loop().create_task(self._run(), name="courier")
+        self._loop = asyncio.get_running_loop()
+        self._task = self._loop.create_task(self._run(), name="courier")
 
     async def stop(self, grace: float = 2.0) -> None:
         """End. A request on its way has `grace` seconds to come back."""
@@ -142,13 +146,20 @@ class Courier:
             await asyncio.wait({self._task}, timeout=grace)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        if self._life is not None:
-            self._life.release()
-            forget_the_dead([self._life.path])
-            self._life = None
+        if self._presence is not None:
+            self._presence.close()
+            self._presence = None
+
+    def announce(self, *entries: OutboxEntry) -> None:
+        """Tell the listener here, and the other programs, what changed."""
+        for entry in entries:
+            self._wires.changed(entry)
+        if presence := self._presence:
+            ids = [entry.id for entry in entries]
+            self._wires.disk.post(lambda: _tell(presence, ids))
 
     def nudge(self) -> None:
-        """Tell that the outbox changed."""
+        """Tell the courier that the outbox changed."""
         self._news.set()
 
     def wake(self) -> None:
@@ -171,6 +182,7 @@ class Courier:
         """Send until nothing is due; returns the seconds until something will be."""
         await self._prepare()
         while not self._stopping.is_set():
+            await self._hear()
             if self._hasten:
                 await self._make_haste()
             if held := self._hold.seconds(self._clock.now()):
@@ -178,30 +190,50 @@ class Courier:
             entry = await self._claim()
             if entry is None:
                 break
-            self._wires.changed(entry)
+            self.announce(entry)
             await self._deliver(entry)
             await self._clock.wait(self._stopping, 1 / self._habits.per_second)
         return await self._seconds_to_next()
 
     async def _prepare(self) -> None:
         """Show that we live, free what the dead were sending, forget what is old."""
-        now = self._clock.now()
-        lapsed = await self._wires.disk.run(lambda: self._take_over(now))
-        for entry in lapsed:
-            self._wires.changed(entry)
+        now, disk = self._clock.now(), self._wires.disk
+        if self._presence is None:
+            self._presence = await disk.run(self._appear)
+            self._name = self._presence.name
+        presence = self._presence
+        self.announce(*await disk.run(lambda: self._take_over(presence, now)))
         if self._purged_at is None or now - self._purged_at >= PURGE_EVERY:
             self._purged_at = now
             before = now - self._habits.retention
-            await self._wires.disk.run(lambda: self._wires.store.purge(before))
+            await disk.run(lambda: self._wires.store.purge(before))
 
-    def _take_over(self, now: datetime) -> tuple[OutboxEntry, ...]:
-        folder = self._wires.folder
-        if self._life is None:
-            with local_problems(folder):
-                self._life = LockFile(_life_of(self._name, folder))
-        lapsed = self._wires.store.lapse(now, lambda name: is_held(_life_of(name, folder)))
-        forget_the_dead(folder.glob(_life_of("*", folder).name))
+    def _appear(self) -> Presence:
+        loop = self._loop
+
+        def heard(declaration: UUID) -> None:
+            with suppress(RuntimeError):  # the loop is closed: the program is ending
+                loop.call_soon_threadsafe(self._hear_of, declaration)
+
+        with local_problems(self._wires.folder):
+            return Presence(self._wires.folder, heard)
+
+    def _take_over(self, presence: Presence, now: datetime) -> tuple[OutboxEntry, ...]:
+        lapsed = self._wires.store.lapse(now, presence.is_alive)
+        presence.forget_the_dead()
         return lapsed
+
+    def _hear_of(self, declaration: UUID) -> None:
+        self._heard.add(declaration)
+        self._news.set()
+
+    async def _hear(self) -> None:
+        """Tell the listener here what other programs changed."""
+        while self._heard:
+            declaration = self._heard.pop()
+            entry = await self._wires.disk.run(partial(self._wires.store.entry, declaration))
+            if entry is not None:
+                self._wires.changed(entry)
 
     async def _make_haste(self) -> None:
         self._hasten = False
@@ -254,7 +286,7 @@ class Courier:
     async def _settle(self, write: Callable[[], OutboxEntry | None]) -> None:
         entry = await self._wires.disk.run(write)
         if entry is not None:
-            self._wires.changed(entry)
+            self.announce(entry)
 
     async def _seconds_to_next(self) -> float | None:
         now = self._clock.now()
@@ -290,5 +322,6 @@ class Hold:
         return (self._until - now).total_seconds()
 
 
-def _life_of(courier: str, folder: Path) -> Path:
-    return folder / f"courier-{courier}.lock"
+def _tell(presence: Presence, declarations: Sequence[UUID]) -> None:
+    for declaration in declarations:
+        presence.tell(declaration)

@@ -13,7 +13,10 @@ from pathlib import Path
 if sys.platform == "win32":
     import msvcrt
 
+    _FAR = 1 << 30  # a locked byte cannot be read: lock one behind all content
+
     def _lock(handle: int, wait: bool) -> None:
+        os.lseek(handle, _FAR, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
 
 else:
@@ -36,6 +39,11 @@ class LockFile:
         while not _names(path, self._handle):  # removed between its making and its locking
             os.close(self._handle)
             self._handle = _locked(path, wait)
+
+    def write(self, content: bytes) -> None:
+        """Put a few bytes into the file for others to read."""
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        os.write(self._handle, content)
 
     def release(self) -> None:
         """Unlock; the file stays, since another program may be waiting on it."""

@@ -58,8 +58,7 @@ class Outbox:
         """
         now = self._clock.now()
         entries = await self._around.disk.run(lambda: self._store.queue(postings, now))
-        for entry in entries:
-            self._around.changed(entry)
+        self._courier.announce(*entries)
         self._courier.wake()
         return entries
 
@@ -97,7 +96,7 @@ class Outbox:
 
     def _told(self, entry: OutboxEntry | None) -> OutboxEntry | None:
         if entry is not None:
-            self._around.changed(entry)
+            self._courier.announce(entry)
             self._courier.nudge()
         return entry
 

@@ -102,6 +102,7 @@ class Bench:
         self.clock = HandClock()
         self.office = office
         self.heard: list[OutboxEntry] = []
+        self._more = asyncio.Event()
         self.troubles: list[LocalProblem | None] = []
         wires = Wires(
             self.store,
@@ -109,7 +110,7 @@ class Bench:
             self.disk,
             self.net,
             folder,
-            self.heard.append,
+            self._hear,
             self.troubles.append,
         )
         usual: dict[str, Any] = {"per_second": float("inf"), "jitter": lambda: 0.0}
@@ -130,6 +131,16 @@ class Bench:
         self.clock.resting.clear()
         await self.queue(*postings)
         await self.clock.until_resting()
+
+    def _hear(self, entry: OutboxEntry) -> None:
+        self.heard.append(entry)
+        self._more.set()
+
+    async def until_heard(self, state: OutboxState) -> None:
+        """Wait until the courier tells that a declaration is in that state."""
+        while not self.heard or self.heard[-1].state is not state:
+            self._more.clear()
+            await asyncio.wait_for(self._more.wait(), LIMIT)
 
     def states(self) -> list[tuple[OutboxState, ProblemCode | None]]:
         return [(entry.state, entry.problem) for entry in self.heard]
@@ -366,7 +377,8 @@ def test_what_a_living_program_is_sending_is_left_to_it(tmp_path: Path) -> None:
             await second.after(second.courier.wake)
             assert other.got == []
             assert second.clock.waits[-1] == LEASE.total_seconds()
-            await first.after(slow.let_go.set)
+            slow.let_go.set()
+            await second.until_heard(OutboxState.RECEIVED)  # from the other program, at once
 
     asyncio.run(scene())
     assert len(slow.got) == 1
