@@ -14,12 +14,14 @@ from app.backend.probe import Look, look
 from app.diagnostics.checks import (
     card,
     certificates,
+    connection,
+    counters,
     folders,
     holders,
     macos,
     middleware,
-    network,
     readers,
+    servers,
     service,
     session,
     simulated,
@@ -124,7 +126,7 @@ def _card_checks(here: Surroundings) -> tuple[Check, ...]:
         at_card(Line.READERS, lambda: readers.examine(here, station())),
         at_card(Line.HOLDERS, lambda: examine_holders(here, station())),
         at_card(Line.CARD, lambda: today_card(station())),
-        at_card(Line.COUNTERS, lambda: card.judge_counters(station())),
+        at_card(Line.COUNTERS, lambda: counters.judge(station())),
         at_card(Line.MIDDLEWARE, lambda: middleware.examine(here, station())),
         at_card(Line.CERTIFICATES, lambda: certificates.judge(station(), here.now())),
     )
@@ -157,13 +159,13 @@ def _network_checks(here: Surroundings) -> tuple[Check, ...]:
         return Check(line, examine, NETWORK_LIMIT_S)
 
     return (
-        at_line(Line.PROXY, lambda: network.judge_proxy(first())),
-        at_line(Line.NAMES, lambda: network.judge_names([one() for one in every])),
-        at_line(Line.TLS, lambda: network.judge_tls(first())),
-        at_line(Line.CLOCK, lambda: network.judge_clock([one() for one in every], here.now())),
-        at_line(Line.BACKEND, lambda: network.judge_backend(backend() if backend else None)),
-        at_line(Line.DIRECTORY, lambda: network.judge_directory(directory())),
-        at_line(Line.REVOCATION, lambda: network.judge_revocation([one() for one in revocation])),
+        at_line(Line.PROXY, lambda: connection.judge_proxy(first())),
+        at_line(Line.NAMES, lambda: connection.judge_names([one() for one in every])),
+        at_line(Line.TLS, lambda: connection.judge_tls(first())),
+        at_line(Line.CLOCK, lambda: connection.judge_clock([one() for one in every], here.now())),
+        at_line(Line.BACKEND, lambda: servers.judge_backend(backend() if backend else None)),
+        at_line(Line.DIRECTORY, lambda: servers.judge_directory(directory())),
+        at_line(Line.REVOCATION, lambda: servers.judge_revocation([one() for one in revocation])),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.diagnostics.checks import card as check
-from app.diagnostics.checks import certificates
+from app.diagnostics.checks import certificates, counters
 from app.domain.card import (
     Card,
     CardType,
@@ -118,7 +118,7 @@ def test_nothing_is_claimed_without_reader_or_service() -> None:
     assert judge(None).light is Light.UNKNOWN
     stopped = Station(ServiceState.STOPPED)
     assert check.judge(stopped, NOW.date(), 90).light is Light.UNKNOWN
-    assert check.judge_counters(stopped).light is Light.UNKNOWN
+    assert counters.judge(stopped).light is Light.UNKNOWN
     assert certificates.judge(stopped, NOW).light is Light.UNKNOWN
 
 
@@ -143,7 +143,7 @@ def test_what_names_the_holder_is_marked_personal() -> None:
 )
 def test_counters(pin: PinStatus, puk: PukStatus, light: Light, says: str) -> None:
     reader = replace(READER, card=replace(GOOD, pin=pin, puk=puk))
-    finding = check.judge_counters(Station(ServiceState.RUNNING, (reader,)))
+    finding = counters.judge(Station(ServiceState.RUNNING, (reader,)))
     assert finding.light is light
     assert says in sentence_of(finding, _)
 

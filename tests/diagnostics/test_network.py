@@ -11,7 +11,7 @@ import trustme
 
 from app.backend.probe import Look, Signer, Stage, look, resolve
 from app.demo.sandbox import Fault, Sandbox
-from app.diagnostics.checks import network as check
+from app.diagnostics.checks import connection, servers
 from app.domain.finding import Finding, Light, Line, sentence_of
 from app.domain.problem import ProblemCode
 from app.language import _
@@ -47,10 +47,10 @@ def at(sandbox: Sandbox, **options: object) -> Look:
 def test_a_good_server(sandbox: Sandbox) -> None:
     seen = at(sandbox)
     assert (seen.stage, seen.signer, seen.status) == (Stage.DONE, Signer.EXPECTED, 200)
-    says(check.judge_tls(seen), Light.OK, "TEST Bureau des cartes")
-    says(check.judge_backend(seen), Light.OK, "répond")
-    says(check.judge_proxy(seen), Light.OK, "directe")
-    says(check.judge_names([seen]), Light.OK, "Tous les noms")
+    says(connection.judge_tls(seen), Light.OK, "TEST Bureau des cartes")
+    says(servers.judge_backend(seen), Light.OK, "répond")
+    says(connection.judge_proxy(seen), Light.OK, "directe")
+    says(connection.judge_names([seen]), Light.OK, "Tous les noms")
 
 
 @pytest.mark.parametrize(
@@ -75,27 +75,27 @@ def test_a_failing_server(
 ) -> None:
     with failing(sandbox, fault):
         seen = at(sandbox)
-    tls, backend = check.judge_tls(seen), check.judge_backend(seen)
+    tls, backend = connection.judge_tls(seen), servers.judge_backend(seen)
     if line is Line.TLS:
         says(tls, Light.FAILURE, part, problem)
         assert backend.light is Light.UNKNOWN
     else:
         assert tls.light is Light.OK
         says(backend, Light.FAILURE, part, problem)
-    assert check.judge_proxy(seen).light is Light.OK
-    assert check.judge_names([seen]).light is Light.OK
+    assert connection.judge_proxy(seen).light is Light.OK
+    assert connection.judge_names([seen]).light is Light.OK
 
 
 def test_a_busy_or_mute_server(sandbox: Sandbox) -> None:
     with failing(sandbox, Fault.BUSY):
-        busy = check.judge_backend(at(sandbox))
+        busy = servers.judge_backend(at(sandbox))
     says(busy, Light.ATTENTION, "occupé (503)", ProblemCode.SERVER_BUSY)
     with silent() as port:
         seen = look(f"http://127.0.0.1:{port}/", limit_s=0.3)
-    says(check.judge_backend(seen), Light.FAILURE, "se tait", ProblemCode.TIMEOUT)
+    says(servers.judge_backend(seen), Light.FAILURE, "se tait", ProblemCode.TIMEOUT)
     seen = look(f"https://127.0.0.1:{closed_port()}/")
-    says(check.judge_backend(seen), Light.FAILURE, "n’accepte pas", ProblemCode.NO_NETWORK)
-    assert check.judge_tls(seen).light is Light.UNKNOWN
+    says(servers.judge_backend(seen), Light.FAILURE, "n’accepte pas", ProblemCode.NO_NETWORK)
+    assert connection.judge_tls(seen).light is Light.UNKNOWN
 
 
 def test_an_authority_of_this_workstation_alone_is_told(
@@ -104,7 +104,12 @@ def test_an_authority_of_this_workstation_alone_is_told(
     monkeypatch.setenv("SSL_CERT_FILE", str(sandbox.ca_file))
     seen = look(f"{sandbox.url}/notices")
     assert seen.signer is Signer.LOCAL
-    says(check.judge_tls(seen), Light.ATTENTION, "propre à ce poste", ProblemCode.TLS_INTERCEPTED)
+    says(
+        connection.judge_tls(seen),
+        Light.ATTENTION,
+        "propre à ce poste",
+        ProblemCode.TLS_INTERCEPTED,
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,16 +126,16 @@ def test_proxies(
 ) -> None:
     with Proxy(proxy) as address:
         seen = at(sandbox, proxy=address)
-    says(check.judge_proxy(seen), light, part, problem)
-    assert check.judge_tls(seen).light is (Light.OK if proxy == "pass" else Light.UNKNOWN)
-    says(check.judge_names([seen]), Light.OK, "mandataire")
+    says(connection.judge_proxy(seen), light, part, problem)
+    assert connection.judge_tls(seen).light is (Light.OK if proxy == "pass" else Light.UNKNOWN)
+    says(connection.judge_names([seen]), Light.OK, "mandataire")
 
 
 def test_a_proxy_is_shown_the_account_of_its_address(sandbox: Sandbox) -> None:
     with Proxy("ask") as address:
         seen = at(sandbox, proxy=address.replace("://", "://eve:s%40cret@"))
     assert seen.stage is Stage.DONE
-    fact = check.judge_proxy(seen).facts[-1]
+    fact = connection.judge_proxy(seen).facts[-1]
     assert "s%40cret" not in str(fact.value) and fact.personal
 
 
@@ -139,10 +144,10 @@ def test_names_that_do_not_resolve() -> None:
         resolve("office.invalid", 443)
     lost = look("https://office.invalid/")
     assert lost.stage is Stage.NAME
-    says(check.judge_names([lost]), Light.FAILURE, "Aucun nom", ProblemCode.NO_NETWORK)
-    both = check.judge_names([lost, SEEN])
+    says(connection.judge_names([lost]), Light.FAILURE, "Aucun nom", ProblemCode.NO_NETWORK)
+    both = connection.judge_names([lost, SEEN])
     says(both, Light.FAILURE, "office.invalid", ProblemCode.NO_NETWORK)
-    assert check.judge_backend(lost).light is Light.UNKNOWN
+    assert servers.judge_backend(lost).light is Light.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -156,28 +161,28 @@ def test_names_that_do_not_resolve() -> None:
 )
 def test_clock(minutes: int, light: Light, part: str) -> None:
     seen = replace(SEEN, date=NOW)
-    says(check.judge_clock([SEEN, seen], NOW + timedelta(minutes=minutes)), light, part)
+    says(connection.judge_clock([SEEN, seen], NOW + timedelta(minutes=minutes)), light, part)
 
 
 def test_no_server_told_the_time() -> None:
-    assert check.judge_clock([SEEN], NOW).light is Light.UNKNOWN
+    assert connection.judge_clock([SEEN], NOW).light is Light.UNKNOWN
 
 
 def test_plain_servers_of_revocation_and_directory() -> None:
     with web(200) as good, web(500) as bad, web(401) as shut:
         looks = [look(good), look(bad), look(shut)]
-    says(check.judge_revocation([looks[0], looks[2]]), Light.OK, "(2)")
-    says(check.judge_revocation(looks), Light.ATTENTION, "(500)")
-    says(check.judge_directory(looks[2]), Light.OK, "répond")
-    says(check.judge_directory(looks[1]), Light.ATTENTION, "(500)")
+    says(servers.judge_revocation([looks[0], looks[2]]), Light.OK, "(2)")
+    says(servers.judge_revocation(looks), Light.ATTENTION, "(500)")
+    says(servers.judge_directory(looks[2]), Light.OK, "répond")
+    says(servers.judge_directory(looks[1]), Light.ATTENTION, "(500)")
     away = look(f"http://127.0.0.1:{closed_port()}/")
-    says(check.judge_revocation([looks[0], away]), Light.ATTENTION, "ne répond pas")
-    assert check.judge_directory(look("http://office.invalid/")).light is Light.UNKNOWN
+    says(servers.judge_revocation([looks[0], away]), Light.ATTENTION, "ne répond pas")
+    assert servers.judge_directory(look("http://office.invalid/")).light is Light.UNKNOWN
 
 
 def test_nothing_configured_is_said() -> None:
     says(
-        check.judge_backend(None),
+        servers.judge_backend(None),
         Light.ATTENTION,
         "Aucun serveur",
         ProblemCode.BACKEND_NOT_CONFIGURED,
@@ -187,7 +192,7 @@ def test_nothing_configured_is_said() -> None:
 def test_public_hosts_are_not_personal_but_others_are() -> None:
     def host(name: str) -> bool:
         seen = replace(SEEN, host=name, stage=Stage.CONNECT)
-        return next(f.personal for f in check.judge_directory(seen).facts if f.name == "host")
+        return next(f.personal for f in servers.judge_directory(seen).facts if f.name == "host")
 
     assert host("annuaire.hopital.example") and not host("ocsp.esante.gouv.fr")
 

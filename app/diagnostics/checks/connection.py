@@ -1,16 +1,14 @@
-"""The ways out: proxy, names, TLS and who signed, clock, backend, directory, revocation hosts.
+"""The way to the servers: proxy, names, TLS and who signed, clock.
 
 All of it is judged from looks (`app.backend.probe`), one a server, taken at the same time. A line
 that could not be reached because an earlier stage failed says so and stays unknown: only the line
 of that stage turns.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from app import __version__
 from app.backend.probe import Look, Signer, Stage
 from app.domain.finding import Fact, Finding, Light, Line, personal, plain
 from app.domain.problem import ProblemCode
@@ -31,13 +29,14 @@ _STAGES = {
 }
 
 
-def _host(name: str, value: str) -> tuple[Fact, ...]:
+def host_fact(name: str, value: str) -> tuple[Fact, ...]:
     """A host is personal unless it is one of the issuer's public ones."""
     return plain(**{name: value}) if value.endswith(PUBLIC_DOMAIN) else personal(**{name: value})
 
 
-def _unreached(line: Line, look: Look) -> Finding:
-    facts = (*plain(stage=look.stage.value, error=look.error), *_host("host", look.host))
+def unreached(line: Line, look: Look) -> Finding:
+    """Leave a line unknown and say at which earlier stage the look ended."""
+    facts = (*plain(stage=look.stage.value, error=look.error), *host_fact("host", look.host))
     return Finding(line, Light.UNKNOWN, _STAGES[look.stage], facts)
 
 
@@ -76,7 +75,7 @@ def judge_names(looks: Sequence[Look]) -> Finding:
     facts = (
         *plain(tested=len(direct), lost=len(lost), lost_public=public),
         *plain(error=lost[0].error if lost else None),
-        *_host("name", lost[0].host if lost else ""),
+        *host_fact("name", lost[0].host if lost else ""),
         *personal(lost_hosts=ours),
     )
     if not direct:
@@ -143,7 +142,7 @@ def judge_tls(look: Look) -> Finding:
     """Judge the encrypted connection: version, and above all who signed the certificate."""
     if look.signer is None:
         if look.stage is not Stage.TLS:
-            return _unreached(Line.TLS, look)
+            return unreached(Line.TLS, look)
         facts = plain(error=look.error)
         sentence = N_("La négociation chiffrée a échoué ({error}).")
         return Finding(Line.TLS, Light.FAILURE, sentence, facts, problem=ProblemCode.TLS_UNTRUSTED)
@@ -180,7 +179,7 @@ def judge_clock(looks: Sequence[Look], now: datetime) -> Finding:
     skew = round((now - date).total_seconds())
     facts = (
         *plain(skew_s=skew, minutes=abs(skew) // 60),
-        *_host("host", look.host),
+        *host_fact("host", look.host),
     )
     if abs(skew) < SKEW_WARN_S:
         return Finding(Line.CLOCK, Light.OK, N_("L’horloge du poste est juste."), facts)
@@ -191,113 +190,3 @@ def judge_clock(looks: Sequence[Look], now: datetime) -> Finding:
     )
     light = Light.FAILURE if abs(skew) >= SKEW_FAIL_S else Light.ATTENTION
     return Finding(Line.CLOCK, light, sentence, facts)
-
-
-def judge_backend(look: Look | None) -> Finding:
-    """Judge the declarations' server; None when none is configured."""
-    if look is None:
-        return _not_configured()
-    if look.stage is Stage.CONNECT:
-        return _no_connection(look)
-    if look.stage not in (Stage.DONE, Stage.ANSWER):
-        return _unreached(Line.BACKEND, look)
-    light, sentence, problem = _answer_verdict(look)
-    facts = (
-        *plain(status=look.status, oldest=_oldest(look), version=__version__, error=look.error),
-        *_host("host", look.host),
-        *personal(addresses=look.addresses),
-    )
-    return Finding(Line.BACKEND, light, sentence, facts, problem=problem)
-
-
-def _not_configured() -> Finding:
-    return Finding(
-        Line.BACKEND,
-        Light.ATTENTION,
-        N_("Aucun serveur n’est réglé : les déclarations passent par le téléphone."),
-        problem=ProblemCode.BACKEND_NOT_CONFIGURED,
-    )
-
-
-def _no_connection(look: Look) -> Finding:
-    facts = (
-        *plain(error=look.error),
-        *_host("host", look.host),
-        *personal(addresses=look.addresses),
-    )
-    sentence = N_("Le serveur {host} n’accepte pas la connexion ({error}).")
-    return Finding(Line.BACKEND, Light.FAILURE, sentence, facts, problem=ProblemCode.NO_NETWORK)
-
-
-def _answer_verdict(look: Look) -> _Verdict:
-    if look.stage is Stage.ANSWER:
-        sentence = N_("Le serveur {host} accepte la connexion, puis se tait ({error}).")
-        return Light.FAILURE, sentence, ProblemCode.TIMEOUT
-    if look.content_type == "text/html" or look.status in (302, 303, 307):
-        sentence = N_(
-            "Une page web répond à la place du serveur {host} : portail d’accès du réseau ?"
-        )
-        return Light.FAILURE, sentence, ProblemCode.CAPTIVE_PORTAL
-    if look.status == 426 or _older_than(_oldest(look)):
-        sentence = N_("Le serveur n’accepte plus cette version du programme : mettez-le à jour.")
-        return Light.FAILURE, sentence, ProblemCode.CLIENT_TOO_OLD
-    if look.status in (429, 503):
-        sentence = N_("Le serveur {host} est occupé ({status}) ; les envois attendront.")
-        return Light.ATTENTION, sentence, ProblemCode.SERVER_BUSY
-    if look.status is not None and look.status >= 400:
-        sentence = N_("Le serveur {host} répond par une erreur ({status}).")
-        return Light.FAILURE, sentence, ProblemCode.SERVER_ERROR
-    return Light.OK, N_("Le serveur {host} répond."), None
-
-
-def _oldest(look: Look) -> str | None:
-    """Return the oldest version accepted, as the notices of the contract tell it."""
-    try:
-        told = json.loads(look.body)["oldestClient"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return told if isinstance(told, str) else None
-
-
-def _older_than(oldest: str | None) -> bool:
-    return oldest is not None and _numbers(__version__) < _numbers(oldest)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
-
-
-def judge_directory(look: Look) -> Finding:
-    """Judge the public directory; a refusal for lack of an API key is an answer."""
-    if look.stage is not Stage.DONE:
-        return _unreached_service(Line.DIRECTORY, look)
-    facts = (*plain(status=look.status), *_host("host", look.host))
-    if look.status is None or look.status >= 500:
-        sentence = N_("L’annuaire {host} répond par une erreur ({status}).")
-        return Finding(Line.DIRECTORY, Light.ATTENTION, sentence, facts)
-    return Finding(Line.DIRECTORY, Light.OK, N_("L’annuaire {host} répond."), facts)
-
-
-def _unreached_service(line: Line, look: Look) -> Finding:
-    """The service's own fault turns its line; a fault of the way there leaves it unknown."""
-    if look.stage in (Stage.CONNECT, Stage.ANSWER):
-        facts = (*plain(error=look.error), *_host("host", look.host))
-        return Finding(line, Light.ATTENTION, N_("{host} ne répond pas ({error})."), facts)
-    return _unreached(line, look)
-
-
-def judge_revocation(looks: Sequence[Look]) -> Finding:
-    """Judge the hosts of revocation lists and answers (CRL, OCSP)."""
-    if not looks:
-        sentence = N_("Aucun serveur de révocation n’est consulté.")
-        return Finding(Line.REVOCATION, Light.OK, sentence)
-    silent = [look for look in looks if look.stage is not Stage.DONE]
-    failing = [look for look in looks if look.status is not None and look.status >= 500]
-    if silent:
-        return _unreached_service(Line.REVOCATION, silent[0])
-    if failing:
-        facts = (*plain(status=failing[0].status), *_host("host", failing[0].host))
-        sentence = N_("{host} répond par une erreur ({status}) : révocation non vérifiable.")
-        return Finding(Line.REVOCATION, Light.ATTENTION, sentence, facts)
-    sentence = N_("Les serveurs de révocation répondent ({count}).")
-    return Finding(Line.REVOCATION, Light.OK, sentence, plain(count=len(looks)))
