@@ -109,5 +109,3 @@ class StandIn:
 
     async def close(self) -> None:
         """Nothing was opened."""
-
-

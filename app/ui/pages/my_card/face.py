@@ -36,7 +36,7 @@ def face(card: Card, today: date) -> CardFace:
         profession=_read(card, ReadingStage.HOLDER, _profession(card)),
         number=_read(card, ReadingStage.VALIDITY, grouped(card.number) if card.number else ""),
         end_label=_("Fin de validité"),
-        end=_read(card, ReadingStage.VALIDITY, full_date(end) if end else _("inconnue")),
+        end=_read(card, ReadingStage.VALIDITY, full_date(end) if end else "", _("inconnue")),
         days=None if left is None else str(max(left, 0)),
         days_label=ngettext("jour", "jours", max(left or 0, 0)),
         share=_share(card, left),
@@ -75,10 +75,11 @@ def _family(card: Card) -> tuple[str, str]:
     return card.type.value, name if card.nominative is not False else _("Carte de service")
 
 
-def _read(card: Card, stage: ReadingStage, text: str) -> str | None:
-    """Return None, which is drawn as a bar, as long as this stage was not reached."""
-    reached = _STAGES.index(card.stage) >= _STAGES.index(stage)
-    return text if reached or text else None
+def _read(card: Card, stage: ReadingStage, text: str, absent: str = "") -> str | None:
+    """Return the text, `absent` if the card has none, None as long as it was not read."""
+    if text:
+        return text
+    return absent if _STAGES.index(card.stage) >= _STAGES.index(stage) else None
 
 
 def _holder(card: Card) -> str:
