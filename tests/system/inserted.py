@@ -74,6 +74,13 @@ class RawCard:
         )
         return bytes(answer).hex().upper() if result == scard.SCARD_S_SUCCESS else ""
 
+    def reset(self) -> bool:
+        """Ask for a reset of the card; whether it answered."""
+        result, _ = scard.SCardReconnect(
+            self._handle, scard.SCARD_SHARE_SHARED, self.protocol, scard.SCARD_RESET_CARD
+        )
+        return bool(result == scard.SCARD_S_SUCCESS)
+
 
 def lines(log: Path, start: str) -> list[str]:
     """Lines of a card's log that start so, without that start."""

@@ -2,12 +2,19 @@
 
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from smartcard import scard
 
+from app.demo.card import Card, insert
+from app.demo.card.faults import mute_after, removed_at
 from app.demo.card.line import seconds, t0_characters
+from app.demo.card.vpcd import VpcdCarrier
 from tests.system.inserted import connected, inserted, lines, wait_for_state
 from tests.system.pcsc_service import PcscService, free_ports
 
@@ -30,6 +37,14 @@ def test_a_cps4_talks_over_t1(pcscd: PcscService) -> None:
         assert card.send("01200001") == "63C3"
 
 
+def test_a_reset_ends_what_the_pin_opened(pcscd: PcscService) -> None:
+    with inserted(pcscd, "cps3-nurse"), connected(pcscd.reader_names[0]) as card:
+        assert card.send("002000010431323334") == "9000"
+        assert card.send("0020000100") == "9000"
+        assert card.reset()
+        assert card.send("0020000100") == "63C3"
+
+
 def test_a_mute_card_is_present_and_mute(pcscd: PcscService) -> None:
     reader = pcscd.reader_names[0]
     with inserted(pcscd, "mute"):
@@ -45,6 +60,39 @@ def test_a_card_survives_its_service(pcscd: PcscService) -> None:
             wait_for_state(reader, scard.SCARD_STATE_PRESENT)
             with connected(reader) as card:
                 assert card.send(SERIAL[0]) == "9000"
+
+
+@contextmanager
+def carried(service: PcscService, card: Card) -> Iterator[None]:
+    """Keep a card of our own making in the first reader."""
+    carrier = VpcdCarrier(card, service.vpcd_port)
+    thread = threading.Thread(target=carrier.serve)
+    thread.start()
+    try:
+        wait_for_state(service.reader_names[0], scard.SCARD_STATE_PRESENT)
+        yield
+    finally:
+        carrier.stop()
+        thread.join()
+
+
+def test_a_card_that_falls_mute_stays_and_fails_each_command(pcscd: PcscService) -> None:
+    reader = pcscd.reader_names[0]
+    faulty = mute_after(insert("cps3-nurse", date(2026, 11, 22)), 1)
+    with carried(pcscd, faulty), connected(reader) as card:
+        assert card.send(SERIAL[0]) == "9000"
+        assert [card.send(SERIAL[1]) for _ in range(3)] == ["", "", ""]
+        wait_for_state(reader, scard.SCARD_STATE_PRESENT)
+        assert not card.reset()
+
+
+def test_a_card_pulled_at_a_command_is_gone(pcscd: PcscService) -> None:
+    reader = pcscd.reader_names[0]
+    faulty = removed_at(insert("cps3-nurse", date(2026, 11, 22)), 2)
+    with carried(pcscd, faulty), connected(reader) as card:
+        assert card.send(SERIAL[0]) == "9000"
+        assert card.send(SERIAL[1]) == ""
+        wait_for_state(reader, scard.SCARD_STATE_EMPTY)
 
 
 def test_log(pcscd: PcscService, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ class VpcdCarrier:
         self._inserted = inserted
         self._stopped = stopped or threading.Event()
         self._socket: socket.socket | None = None
+        self._mute = False
 
     def connect(self, patience: float) -> bool:
         """Plug in, trying for up to `patience` seconds; return whether it worked."""
@@ -77,6 +78,9 @@ class VpcdCarrier:
                 self._answer_all()
             except CardRemoved:
                 self._stopped.set()
+            except CardProblem:
+                # vpcd would wait for an answer for ever: leave, and come back as a mute card.
+                self._mute = True
             except OSError:
                 pass
             self._unplug()
@@ -95,14 +99,9 @@ class VpcdCarrier:
 
     def _answer(self, body: bytes) -> bytes | None:
         if len(body) != 1:
-            try:
-                return self._card.transmit(body)
-            except CardRemoved:
-                raise
-            except CardProblem:
-                return b""
+            return self._card.transmit(body)
         if body[0] == Control.ATR:
-            return self._card.atr or _MUTE_ATR
+            return _MUTE_ATR if self._mute else self._card.atr or _MUTE_ATR
         self._card.reset()
         return None
 
