@@ -72,6 +72,11 @@ def test_a_token_is_stable_within_a_report_and_new_in_the_next() -> None:
     assert one.token("a", "x").removeprefix("a") == one.token("b", "x").removeprefix("b")
 
 
+def test_a_short_name_is_hidden_where_it_is_known_to_be_one() -> None:
+    shown = Redaction([]).show(Fact("family_name", "Ly", personal=True))
+    assert "Ly" not in shown and shown.startswith("family_name-")
+
+
 def test_values_keep_their_type_where_nothing_is_replaced() -> None:
     redaction = Redaction(FINDINGS)
     values = (3, True, None, ("a", "10.0.0.1"))
