@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -21,74 +21,30 @@ from app.reader.channel import CardChannel, Complete
 from app.reader.cpx import CpxSession
 from app.reader.hub import Hub
 from tests.reader.cards import EF_SN, TODAY, WRONG, Image, image, pin, session, virtual
+from tests.reader.desk import PATIENCE_S, Desk, complete, desk, settled, tries
 
 ONE, TWO = DEFAULT_READERS
-PATIENCE_S = 20.0
+VirtualDesk = Desk[VirtualReaders]
 
 
-class Desk:
-    """Virtual readers, the hub over them, and every picture it published."""
-
-    def __init__(self, readers: VirtualReaders) -> None:
-        self.readers = readers
-        self.hub = Hub(self.readers)
-        self.pictures: list[Station] = []
-        self.hub.subscribe(self.pictures.append)
-
-    async def until(self, fits: Callable[[ReaderView], bool], name: str = ONE) -> ReaderView:
-        def look(station: Station) -> bool:
-            view = station.reader(name)
-            return view is not None and fits(view)
-
-        view = (await self.hub.wait(look, PATIENCE_S)).reader(name)
-        assert view is not None
-        return view
-
-    async def read(self, card: Card, name: str = ONE) -> ReaderView:
-        self.readers.insert(name, card)
-        return await self.until(complete, name)
-
-    async def use(self, work: Callable[[CpxSession], Any], name: str = ONE) -> Any:
-        view = self.hub.station.reader(name)
-        assert view is not None
-        assert view.card is not None
-        return await self.hub.use(name, view.card.serial, work)
-
-    def views(self, name: str = ONE) -> list[ReaderView]:
-        found = (station.reader(name) for station in self.pictures)
-        return [view for view in found if view is not None]
-
-
-def complete(view: ReaderView) -> bool:
-    return view.card is not None and view.card.complete
-
-
-def settled(view: ReaderView) -> bool:
-    return view.state is not ReaderState.EMPTY and not view.reading
-
-
-@contextlib.asynccontextmanager
-async def desk(readers: VirtualReaders | None = None) -> AsyncIterator[Desk]:
-    made = Desk(readers or VirtualReaders())
-    made.hub.start()
-    try:
-        yield made
-    finally:
-        made.hub.close()
-
-
-def scenario(function: Callable[[Desk], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+def scenario(function: Callable[[VirtualDesk], Coroutine[Any, Any, None]]) -> Callable[[], None]:
     """Run a coroutine test over a desk of its own."""
 
     def test() -> None:
         async def run() -> None:
-            async with desk() as made:
+            async with desk(VirtualReaders()) as made:
                 await function(made)
 
         asyncio.run(run())
 
     test.__doc__ = function.__doc__
     return test
+
+
+async def read(made: VirtualDesk, card: Card, name: str = ONE) -> ReaderView:
+    """Put a card in and wait until it is read to its end."""
+    made.readers.insert(name, card)
+    return await made.until(name, complete)
 
 
 @pytest.fixture(autouse=True)
@@ -134,14 +90,14 @@ def test_no_picture_counts_before_the_first_look() -> None:
 
 
 @scenario
-async def test_a_card_is_shown_step_by_step(made: Desk) -> None:
-    view = await made.read(virtual())
+async def test_a_card_is_shown_step_by_step(made: VirtualDesk) -> None:
+    view = await read(made, virtual())
     assert (view.state, view.insertion, view.reading) == (ReaderState.CARD, 1, False)
     assert view.atr == "3B AC 00 40 2A 00 12 25 00 64 80 00 03 10 00 90 00"
-    cards = [each.card for each in made.views() if each.state is ReaderState.CARD]
+    cards = [each.card for each in made.views(ONE) if each.state is ReaderState.CARD]
     assert cards[0] is None
     assert [card.stage for card in cards[1:] if card] == list(ReadingStage)
-    assert all(each.reading for each in made.views() if each.insertion and not complete(each))
+    assert all(each.reading for each in made.views(ONE) if each.insertion and not complete(each))
     assert made.hub.station.preferred == view
 
 
@@ -168,39 +124,39 @@ def test_cards_that_are_no_cpx(
     card: Callable[[], Card], state: ReaderState, problem: ProblemCode
 ) -> None:
     @scenario
-    async def each(made: Desk) -> None:
+    async def each(made: VirtualDesk) -> None:
         made.readers.insert(ONE, card())
-        view = await made.until(settled)
+        view = await made.until(ONE, settled)
         assert (view.state, view.problem, view.card) == (state, problem, None)
 
     each()
 
 
 @scenario
-async def test_a_card_that_leaves_takes_its_data_along(made: Desk) -> None:
-    await made.read(virtual())
+async def test_a_card_that_leaves_takes_its_data_along(made: VirtualDesk) -> None:
+    await read(made, virtual())
     made.readers.remove(ONE)
-    view = await made.until(lambda each: each.state is ReaderState.EMPTY)
+    view = await made.until(ONE, lambda each: each.state is ReaderState.EMPTY)
     assert view == ReaderView(ONE, ReaderState.EMPTY, insertion=1)
-    assert (await made.read(virtual())).insertion == 2
+    assert (await read(made, virtual())).insertion == 2
 
 
 @scenario
-async def test_the_service_goes_and_comes_back(made: Desk) -> None:
-    await made.read(virtual())
+async def test_the_service_goes_and_comes_back(made: VirtualDesk) -> None:
+    await read(made, virtual())
     made.readers.set_service(ServiceState.STOPPED)
     await made.hub.wait(lambda station: station == Station(ServiceState.STOPPED), PATIENCE_S)
     with pytest.raises(ReaderProblem) as caught:
         await made.hub.use(ONE, "", CpxSession.pin_status)
     assert caught.value.code is ProblemCode.READER_UNPLUGGED
     made.readers.set_service(ServiceState.RUNNING)
-    assert (await made.until(complete)).insertion == 2, "insertions are never numbered twice"
+    assert (await made.until(ONE, complete)).insertion == 2, "insertions are never numbered twice"
 
 
 @scenario
-async def test_readers_come_and_go(made: Desk) -> None:
+async def test_readers_come_and_go(made: VirtualDesk) -> None:
     made.readers.plug("Lecteur 3")
-    await made.read(virtual(), "Lecteur 3")
+    await read(made, virtual(), "Lecteur 3")
     made.readers.unplug("Lecteur 3")
     await made.hub.wait(lambda station: station.reader("Lecteur 3") is None, PATIENCE_S)
 
@@ -218,15 +174,15 @@ def numbers(views: list[ReaderView]) -> dict[int, set[str]]:
 
 
 @scenario
-async def test_a_card_swapped_in_a_hurry(made: Desk) -> None:
+async def test_a_card_swapped_in_a_hurry(made: VirtualDesk) -> None:
     nurse, doctor = virtual(), virtual("cps3-doctor")
-    await made.read(nurse)
+    await read(made, nurse)
     for card in (doctor, nurse, doctor):
         made.readers.insert(ONE, card)
-    view = await made.until(lambda each: complete(each) and each.insertion > 1)
+    view = await made.until(ONE, lambda each: complete(each) and each.insertion > 1)
     assert view.card is not None
     assert view.card.number == doctor_number()
-    assert all(len(each) == 1 for each in numbers(made.views()).values())
+    assert all(len(each) == 1 for each in numbers(made.views(ONE)).values())
 
 
 def doctor_number() -> str:
@@ -236,25 +192,25 @@ def doctor_number() -> str:
 
 
 @scenario
-async def test_a_card_put_in_while_another_is_still_being_read(made: Desk) -> None:
+async def test_a_card_put_in_while_another_is_still_being_read(made: VirtualDesk) -> None:
     slow = Gate(virtual(), 12)
     made.readers.insert(ONE, slow.card)
     await slow.wait()
     made.readers.insert(ONE, virtual("cps3-doctor"))
-    await made.until(lambda each: each.insertion == 2)
+    await made.until(ONE, lambda each: each.insertion == 2)
     slow.opened.set()
-    await made.until(complete)
-    assert numbers(made.views()) == {2: {doctor_number()}}
+    await made.until(ONE, complete)
+    assert numbers(made.views(ONE)) == {2: {doctor_number()}}
 
 
 @scenario
-async def test_two_readers_are_read_in_parallel(made: Desk) -> None:
+async def test_two_readers_are_read_in_parallel(made: VirtualDesk) -> None:
     slow = Gate(virtual(), 8)
     made.readers.insert(ONE, slow.card)
     await slow.wait()
-    assert (await made.read(virtual("cps3-doctor"), TWO)).card is not None
+    assert (await read(made, virtual("cps3-doctor"), TWO)).card is not None
     slow.opened.set()
-    await made.until(complete)
+    await made.until(ONE, complete)
 
 
 class LateReaders(VirtualReaders):
@@ -275,17 +231,17 @@ def test_answers_of_a_card_that_has_left_are_dropped() -> None:
             made.readers.insert(ONE, slow.card)
             await slow.wait()
             made.readers.remove(ONE)
-            await made.until(lambda each: each.state is ReaderState.EMPTY)
+            await made.until(ONE, lambda each: each.state is ReaderState.EMPTY)
             slow.opened.set()
             made.readers.insert(ONE, virtual("cps3-doctor"))
-            await made.until(complete)
-            assert numbers(made.views()) == {2: {doctor_number()}}
+            await made.until(ONE, complete)
+            assert numbers(made.views(ONE)) == {2: {doctor_number()}}
 
     asyncio.run(run())
 
 
 @scenario
-async def test_tries_read_before_an_act_do_not_come_back_after_it(made: Desk) -> None:
+async def test_tries_read_before_an_act_do_not_come_back_after_it(made: VirtualDesk) -> None:
     slow, go_on = Gate(virtual(), 20), threading.Event()
 
     def work(opened: CpxSession) -> PinOutcome:
@@ -294,14 +250,14 @@ async def test_tries_read_before_an_act_do_not_come_back_after_it(made: Desk) ->
 
     made.readers.insert(ONE, slow.card)
     await slow.wait()
-    await made.until(lambda each: each.card is not None)
-    act = asyncio.ensure_future(made.use(work))
+    await made.until(ONE, lambda each: each.card is not None)
+    act = asyncio.ensure_future(made.use(ONE, work))
     slow.opened.set()
-    await made.until(lambda each: each.card is not None and each.card.pin == PinStatus(3, 3))
+    await made.until(ONE, tries(3))
     await asyncio.wait([act], timeout=0.05)  # the rest of the reading queues behind the act
     go_on.set()
     assert (await act).after == PinStatus(2, 3)
-    view = await made.until(complete)
+    view = await made.until(ONE, complete)
     assert view.card is not None
     assert view.card.pin == PinStatus(2, 3)
 
@@ -310,36 +266,36 @@ async def test_tries_read_before_an_act_do_not_come_back_after_it(made: Desk) ->
 
 
 @scenario
-async def test_a_card_held_by_another_program(made: Desk) -> None:
+async def test_a_card_held_by_another_program(made: VirtualDesk) -> None:
     made.readers.hold(ONE)
     made.readers.insert(ONE, virtual())
-    view = await made.until(lambda each: each.state is ReaderState.BUSY)
+    view = await made.until(ONE, lambda each: each.state is ReaderState.BUSY)
     assert (view.problem, view.reading) == (ProblemCode.CARD_BUSY, False)
     made.readers.hold(ONE, held=False)
-    view = await made.until(complete)
+    view = await made.until(ONE, complete)
     assert (view.state, view.problem) == (ReaderState.CARD, None)
 
 
 @scenario
-async def test_a_transaction_held_by_another_program(made: Desk) -> None:
+async def test_a_transaction_held_by_another_program(made: VirtualDesk) -> None:
     card = virtual()
-    await made.read(card)
+    await read(made, card)
     with made.readers.connect(ONE):
         made.readers.insert(ONE, card)
-        await made.until(lambda each: each.state is ReaderState.BUSY)
-    assert (await made.until(complete)).problem is None
+        await made.until(ONE, lambda each: each.state is ReaderState.BUSY)
+    assert (await made.until(ONE, complete)).problem is None
 
 
 @scenario
-async def test_an_act_that_cannot_begin_is_taken_back(made: Desk) -> None:
+async def test_an_act_that_cannot_begin_is_taken_back(made: VirtualDesk) -> None:
     card = virtual()
-    await made.read(card)
+    await read(made, card)
     with pytest.MonkeyPatch.context() as patch, made.readers.connect(ONE):
         patch.setattr(watched, "ACT_PATIENCE_S", 0.05)
         with pytest.raises(ReaderProblem) as caught:
-            await made.use(lambda session: session.verify(pin(WRONG)))
+            await made.use(ONE, lambda session: session.verify(pin(WRONG)))
     assert caught.value.code is ProblemCode.CARD_BUSY
-    assert await made.use(CpxSession.pin_status) == PinStatus(3, 3)
+    assert await made.use(ONE, CpxSession.pin_status) == PinStatus(3, 3)
     assert card.log.sent(Ins.VERIFY) == 0
 
 
@@ -361,37 +317,37 @@ def failing(card: Card, problem: Problem, *commands: int) -> FaultyCard:
 @pytest.mark.parametrize("at", [1, 10, 22, 35])
 def test_a_trouble_that_passes(problem: Problem, at: int) -> None:
     @scenario
-    async def each(made: Desk) -> None:
+    async def each(made: VirtualDesk) -> None:
         made.readers.insert(ONE, failing(virtual(), problem, at))
-        view = await made.until(complete)
+        view = await made.until(ONE, complete)
         assert (view.insertion, view.problem) == (1, None)
 
     each()
 
 
 @scenario
-async def test_a_trouble_that_stays(made: Desk) -> None:
+async def test_a_trouble_that_stays(made: VirtualDesk) -> None:
     made.readers.insert(ONE, removed_at(virtual(), 10))
-    view = await made.until(settled)
+    view = await made.until(ONE, settled)
     assert (view.state, view.problem) == (ReaderState.CARD, ProblemCode.CARD_UNREADABLE)
 
 
 @scenario
-async def test_a_defect_of_ours_is_told_as_an_unreadable_card(made: Desk) -> None:
+async def test_a_defect_of_ours_is_told_as_an_unreadable_card(made: VirtualDesk) -> None:
     def step(_card: Card, _count: int, _raw: bytes) -> bytes:
         raise ZeroDivisionError
 
     made.readers.insert(ONE, FaultyCard(virtual(), step))
-    assert (await made.until(settled)).problem is ProblemCode.CARD_UNREADABLE
+    assert (await made.until(ONE, settled)).problem is ProblemCode.CARD_UNREADABLE
 
 
 # Acts
 
 
 @scenario
-async def test_the_tries_that_an_act_left_are_shown(made: Desk) -> None:
-    await made.read(virtual())
-    outcome: PinOutcome = await made.use(lambda session: session.verify(pin(WRONG)))
+async def test_the_tries_that_an_act_left_are_shown(made: VirtualDesk) -> None:
+    await read(made, virtual())
+    outcome: PinOutcome = await made.use(ONE, lambda session: session.verify(pin(WRONG)))
     assert (outcome.verdict, outcome.after) == (Verdict.WRONG, PinStatus(2, 3))
     view = made.hub.station.reader(ONE)
     assert view is not None
@@ -400,20 +356,20 @@ async def test_the_tries_that_an_act_left_are_shown(made: Desk) -> None:
 
 
 @scenario
-async def test_the_places_of_practice_are_kept_with_the_card(made: Desk) -> None:
-    view = await made.read(virtual("cde-director"))
+async def test_the_places_of_practice_are_kept_with_the_card(made: VirtualDesk) -> None:
+    view = await read(made, virtual("cde-director"))
     assert view.card is not None
     assert (view.card.type, view.card.director) == (CardType.CPE, None)
-    await made.use(lambda session: (session.verify(pin()), session.activities()))
-    view = await made.until(lambda each: each.card is not None and bool(each.card.activities))
+    await made.use(ONE, lambda session: (session.verify(pin()), session.activities()))
+    view = await made.until(ONE, lambda each: each.card is not None and bool(each.card.activities))
     assert view.card is not None
     assert view.card.director is True
 
 
 @scenario
-async def test_an_act_on_another_card_than_expected(made: Desk) -> None:
+async def test_an_act_on_another_card_than_expected(made: VirtualDesk) -> None:
     card = virtual()
-    await made.read(card)
+    await read(made, card)
     with pytest.raises(CardProblem) as caught:
         await made.hub.use(ONE, "5A0A00", lambda session: session.verify(pin()))
     assert caught.value.code is ProblemCode.CARD_CHANGED
@@ -421,7 +377,7 @@ async def test_an_act_on_another_card_than_expected(made: Desk) -> None:
 
 
 @scenario
-async def test_an_act_without_a_card(made: Desk) -> None:
+async def test_an_act_without_a_card(made: VirtualDesk) -> None:
     await made.hub.wait(lambda _station: True, PATIENCE_S)
     with pytest.raises(CardProblem) as caught:
         await made.hub.use(ONE, EF_SN.hex().upper(), CpxSession.pin_status)
@@ -429,17 +385,17 @@ async def test_an_act_without_a_card(made: Desk) -> None:
 
 
 @scenario
-async def test_what_the_work_raises_comes_out(made: Desk) -> None:
-    await made.read(virtual())
+async def test_what_the_work_raises_comes_out(made: VirtualDesk) -> None:
+    await read(made, virtual())
     with pytest.raises(ZeroDivisionError):
-        await made.use(lambda _session: 1 // 0)
-    assert await made.use(CpxSession.pin_status) == PinStatus(3, 3)
+        await made.use(ONE, lambda _session: 1 // 0)
+    assert await made.use(ONE, CpxSession.pin_status) == PinStatus(3, 3)
 
 
 @scenario
-async def test_an_act_that_began_goes_to_its_end_though_nobody_waits(made: Desk) -> None:
+async def test_an_act_that_began_goes_to_its_end_though_nobody_waits(made: VirtualDesk) -> None:
     card = virtual()
-    await made.read(card)
+    await read(made, card)
     begun, go_on = threading.Event(), threading.Event()
 
     def work(session: CpxSession) -> PinOutcome:
@@ -447,32 +403,32 @@ async def test_an_act_that_began_goes_to_its_end_though_nobody_waits(made: Desk)
         assert go_on.wait(PATIENCE_S)
         return session.verify(pin(WRONG))
 
-    act = asyncio.ensure_future(made.use(work))
+    act = asyncio.ensure_future(made.use(ONE, work))
     await asyncio.get_running_loop().run_in_executor(None, begun.wait, PATIENCE_S)
     act.cancel()
     go_on.set()
-    view = await made.until(lambda each: each.card is not None and each.card.pin.tries_left == 2)
+    view = await made.until(ONE, tries(2))
     assert view.card is not None
     assert card.log.sent(Ins.VERIFY, with_data=True) == 1
     assert act.cancelled()
 
 
 @scenario
-async def test_an_act_that_did_not_begin_is_withdrawn_with_its_wait(made: Desk) -> None:
+async def test_an_act_that_did_not_begin_is_withdrawn_with_its_wait(made: VirtualDesk) -> None:
     card = virtual()
-    await made.read(card)
+    await read(made, card)
     with made.readers.connect(ONE):
-        act = asyncio.ensure_future(made.use(lambda each: each.verify(pin(WRONG))))
+        act = asyncio.ensure_future(made.use(ONE, lambda each: each.verify(pin(WRONG))))
         await asyncio.wait([act], timeout=0.05)
         act.cancel()
         with pytest.raises(asyncio.CancelledError):
             await act
-    assert await made.use(CpxSession.pin_status) == PinStatus(3, 3)
+    assert await made.use(ONE, CpxSession.pin_status) == PinStatus(3, 3)
     assert card.log.sent(Ins.VERIFY) == 0
 
 
 @scenario
-async def test_after_a_lost_answer_the_tries_are_read_anew(made: Desk) -> None:
+async def test_after_a_lost_answer_the_tries_are_read_anew(made: VirtualDesk) -> None:
     card = virtual()
     state = {"lost": False}
 
@@ -486,16 +442,16 @@ async def test_after_a_lost_answer_the_tries_are_read_anew(made: Desk) -> None:
             raise CardProblem(ProblemCode.CARD_RESET)
         return answer
 
-    await made.read(FaultyCard(card, step))
-    outcome: PinOutcome = await made.use(lambda session: session.verify(pin(WRONG)))
+    await read(made, FaultyCard(card, step))
+    outcome: PinOutcome = await made.use(ONE, lambda session: session.verify(pin(WRONG)))
     assert (outcome.verdict, outcome.spent) == (Verdict.UNCERTAIN, None)
-    view = await made.until(lambda each: each.card is not None and each.card.pin.tries_left == 2)
+    view = await made.until(ONE, tries(2))
     assert view.state is ReaderState.CARD
     assert card.log.sent(Ins.VERIFY, with_data=True) == 1
 
 
 @scenario
-async def test_tries_that_cannot_be_read_any_more_are_unknown(made: Desk) -> None:
+async def test_tries_that_cannot_be_read_any_more_are_unknown(made: VirtualDesk) -> None:
     card, gone = virtual(), threading.Event()
 
     def step(inner: Card, _count: int, raw: bytes) -> bytes:
@@ -505,22 +461,22 @@ async def test_tries_that_cannot_be_read_any_more_are_unknown(made: Desk) -> Non
             raise CardRemoved
         return inner.transmit(raw)
 
-    await made.read(FaultyCard(card, step))
-    await made.use(lambda session: session.verify(pin(WRONG)))
-    view = await made.until(lambda each: each.card is not None and each.card.pin == PinStatus())
+    await read(made, FaultyCard(card, step))
+    await made.use(ONE, lambda session: session.verify(pin(WRONG)))
+    view = await made.until(ONE, tries(None))
     assert view.state is ReaderState.CARD
 
 
 @scenario
-async def test_a_reader_unplugged_with_acts_waiting(made: Desk) -> None:
-    await made.read(virtual())
+async def test_a_reader_unplugged_with_acts_waiting(made: VirtualDesk) -> None:
+    await read(made, virtual())
     go_on = threading.Event()
 
     def work(_session: CpxSession) -> bool:
         return go_on.wait(PATIENCE_S)
 
-    first = asyncio.ensure_future(made.use(work))
-    second = asyncio.ensure_future(made.use(CpxSession.pin_status))
+    first = asyncio.ensure_future(made.use(ONE, work))
+    second = asyncio.ensure_future(made.use(ONE, CpxSession.pin_status))
     await asyncio.wait([first, second], timeout=0.05)
     made.readers.unplug(ONE)
     await made.hub.wait(lambda station: station.reader(ONE) is None, PATIENCE_S)
@@ -535,27 +491,27 @@ async def test_a_reader_unplugged_with_acts_waiting(made: Desk) -> None:
 
 
 @scenario
-async def test_the_same_picture_is_not_published_twice(made: Desk) -> None:
-    await made.read(virtual())
+async def test_the_same_picture_is_not_published_twice(made: VirtualDesk) -> None:
+    await read(made, virtual())
     assert all(one != other for one, other in zip(made.pictures, made.pictures[1:], strict=False))
 
 
 @scenario
-async def test_unsubscribing(made: Desk) -> None:
+async def test_unsubscribing(made: VirtualDesk) -> None:
     seen: list[Station] = []
     unsubscribe = made.hub.subscribe(seen.append)
     await made.hub.wait(lambda _station: True, PATIENCE_S)
     unsubscribe()
     unsubscribe()
     count = len(seen)
-    await made.read(image())
+    await read(made, image())
     assert len(seen) == count
 
 
 def test_a_closed_hub_says_no_more() -> None:
     async def run() -> None:
-        async with desk() as made:
-            await made.read(virtual())
+        async with desk(VirtualReaders()) as made:
+            await read(made, virtual())
             made.hub.close()
             count = len(made.pictures)
             made.readers.remove(ONE)
