@@ -128,7 +128,7 @@ def _card_checks(here: Surroundings) -> tuple[Check, ...]:
         at_card(Line.CARD, lambda: today_card(station())),
         at_card(Line.COUNTERS, lambda: counters.judge(station())),
         at_card(Line.MIDDLEWARE, lambda: middleware.examine(here, station())),
-        at_card(Line.CERTIFICATES, lambda: certificates.judge(station(), here.now())),
+        at_card(Line.CERTIFICATES, lambda: certificates.examine(here, station())),
     )
 
 

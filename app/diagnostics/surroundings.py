@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.backend.secrets import Secrets
+from app.domain.card import Certificate
 from app.domain.station import Station
 from app.paths import Paths
 from app.settings import Resolved, Settings
@@ -50,14 +51,16 @@ class Surroundings:
     """The parts under examination.
 
     `picture` returns the station once it is read (it may block); `enter` establishes and releases
-    a PC/SC context of its own and returns its code, 0 for success. `root` stands before the
-    absolute paths of system files.
+    a PC/SC context of its own and returns its code, 0 for success; `vouch` returns a certificate
+    with what is known of its path and revocation. `root` stands before the absolute paths of
+    system files.
     """
 
     picture: Callable[[], Station]
     enter: Callable[[], int]
     resolved: Resolved
     paths: Paths
+    vouch: Callable[[Certificate, datetime], Certificate] = lambda certificate, _now: certificate
     revocation_urls: tuple[str, ...] = (CRL_URL, OCSP_URL)
     keyring: Callable[[], None] = try_keyring
     platform: str = sys.platform

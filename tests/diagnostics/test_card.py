@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -25,7 +26,7 @@ from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.domain.validity import Validity
 from app.language import _
-from tests.diagnostics.places import NOW
+from tests.diagnostics.places import NOW, place
 
 CERTIFICATE = Certificate(
     CertificateUse.AUTHENTICATION,
@@ -119,7 +120,6 @@ def test_nothing_is_claimed_without_reader_or_service() -> None:
     stopped = Station(ServiceState.STOPPED)
     assert check.judge(stopped, NOW.date(), 90).light is Light.UNKNOWN
     assert counters.judge(stopped).light is Light.UNKNOWN
-    assert certificates.judge(stopped, NOW).light is Light.UNKNOWN
 
 
 def test_what_names_the_holder_is_marked_personal() -> None:
@@ -169,13 +169,22 @@ def at(year: int) -> datetime:
 )
 def test_certificates(changes: dict[str, object], light: Light, says: str) -> None:
     certificate = replace(CERTIFICATE, **changes)  # type: ignore[arg-type]
-    reader = replace(READER, card=replace(GOOD, certificates=(certificate,)))
-    finding = certificates.judge(Station(ServiceState.RUNNING, (reader,)), NOW)
+    finding = certificates.judge((certificate,), NOW)
     assert finding.light is light
     assert says in sentence_of(finding, _)
 
 
 def test_a_card_without_readable_certificates() -> None:
-    reader = replace(READER, card=replace(GOOD, certificates=()))
-    finding = certificates.judge(Station(ServiceState.RUNNING, (reader,)), NOW)
-    assert finding.light is Light.FAILURE
+    assert certificates.judge((), NOW).light is Light.FAILURE
+
+
+def test_whoever_vouches_for_certificates_is_asked(tmp_path: Path) -> None:
+    def revoked(certificate: Certificate, now: datetime) -> Certificate:
+        assert now == NOW
+        return replace(certificate, revocation=Revocation.REVOKED)
+
+    here = place(tmp_path, vouch=revoked)
+    finding = certificates.examine(here, Station(ServiceState.RUNNING, (READER,)))
+    assert finding.light is Light.FAILURE and "opposition" in finding.sentence
+    nobody = certificates.examine(here, Station(ServiceState.STOPPED))
+    assert nobody.light is Light.UNKNOWN

@@ -1,8 +1,8 @@
 """The card's certificates: their dates, whether they lead to a known authority, revocation."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
+from app.diagnostics.surroundings import Surroundings
 from app.domain.card import Certificate, Chain, Revocation
 from app.domain.finding import Finding, Light, Line, personal, plain
 from app.domain.station import Station
@@ -11,14 +11,18 @@ from app.language import N_
 _Verdict = tuple[Light, str, tuple[int, ...]]
 
 
-def judge(station: Station, now: datetime) -> Finding:
-    """Judge the certificates of the card that is shown first; `now` carries a time zone."""
-    reader = station.preferred
+def examine(here: Surroundings, station: Station) -> Finding:
+    """Ask about the certificates of the card that is shown first, then judge them."""
+    reader, now = station.preferred, here.now()
     card = reader.card if reader else None
     if card is None:
         sentence = N_("Pas de carte lue : certificats inconnus.")
         return Finding(Line.CERTIFICATES, Light.UNKNOWN, sentence)
-    certificates = card.certificates
+    return judge(tuple(here.vouch(each, now) for each in card.certificates), now)
+
+
+def judge(certificates: tuple[Certificate, ...], now: datetime) -> Finding:
+    """Judge the certificates of a card; `now` carries a time zone."""
     light, sentence, symptoms = _verdict(certificates, now)
     first_end = min((c.not_after for c in certificates), default=None)
     return Finding(
@@ -44,8 +48,7 @@ def _dates(certificate: Certificate) -> str:
     return f"{certificate.not_before:%Y-%m-%d} > {certificate.not_after:%Y-%m-%d}"
 
 
-def _verdict(certificates: Iterable[Certificate], now: datetime) -> _Verdict:
-    known = tuple(certificates)
+def _verdict(known: tuple[Certificate, ...], now: datetime) -> _Verdict:
     if not known:
         return Light.FAILURE, N_("Aucun certificat n’a pu être lu sur la carte."), (8, 40)
     if any(c.revocation is Revocation.REVOKED for c in known):
