@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from urllib3.connection import HTTPSConnection
-from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.response import HTTPResponse
 
 _end: ContextVar[float | None] = ContextVar("end of the exchange", default=None)
@@ -96,6 +96,21 @@ class BoundedHTTPSConnection(HTTPSConnection):
             if isinstance(sock, _BoundedSocket):
                 sock.drop()
             raise
+
+
+class BoundedHTTPConnection(HTTPConnection):
+    """A connection without TLS that keeps to the limit of `at_most`."""
+
+    def connect(self) -> None:
+        """Connect, then read through the bounded socket."""
+        super().connect()
+        self.sock = _BoundedSocket(self.sock)
+
+
+class BoundedHTTPPool(HTTPConnectionPool):
+    """A pool of such connections."""
+
+    ConnectionCls = BoundedHTTPConnection
 
 
 class BoundedHTTPSPool(HTTPSConnectionPool):

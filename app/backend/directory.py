@@ -12,7 +12,7 @@ from app.backend.fields import Fields, parse_json, parse_object
 from app.backend.http import Transport
 from app.backend.message import Answer, Request
 from app.backend.pace import Pace
-from app.backend.problems import printable, refusal
+from app.backend.problems import Dialect, printable, refusal
 from app.domain.directory import DirectoryCard, DirectoryPerson
 from app.domain.problem import BackendProblem, BadAnswer, ProblemCode
 
@@ -50,7 +50,7 @@ class DirectoryClient:
         for _ in range(_MOST_PAGES):
             request = Request("GET", path, self._headers)
             with self._pace.turn():
-                answer = self._transport.send(request, operation_outcome)
+                answer = self._transport.send(request, FHIR)
             bundle = parse_object(answer.body)
             found += _people(bundle)
             following = self._next(bundle)
@@ -83,6 +83,10 @@ def operation_outcome(answer: Answer, server: str) -> BackendProblem:
     said = [issue.optional("diagnostics", Fields.text) for issue in issues]
     facts["detail"] = printable(" ".join(text for text in said if text))
     return refusal(answer.status, facts)
+
+
+FHIR = Dialect(lambda answer: answer.is_json, operation_outcome)
+"""The directory's: JSON, and OperationOutcome."""
 
 
 def _people(bundle: Fields) -> list[DirectoryPerson]:

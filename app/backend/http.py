@@ -22,9 +22,9 @@ from urllib3.poolmanager import PoolManager, ProxyManager
 
 from app import __version__
 from app.backend import tls
-from app.backend.deadline import BoundedHTTPSPool, at_most
+from app.backend.deadline import BoundedHTTPPool, BoundedHTTPSPool, at_most
 from app.backend.message import Answer, Request
-from app.backend.problems import No, Way, explain, judge, problem_document
+from app.backend.problems import OFFICE, Dialect, Way, explain, judge
 from app.domain.problem import BadAnswer, LocalProblem, NoAnswer, ProblemCode
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,8 @@ class ProxyChoice:
 class TransportSettings:
     """Limits in seconds and bytes; `extra_authority` is a PEM file of one more trusted authority.
 
-    `loopback_only` is the promise of the demonstration: nothing leaves this machine.
+    `loopback_only` is the promise of the demonstration: nothing leaves this machine. `plain` allows
+    http, for what is signed by itself: revocation lists, certificates of pinned authorities.
     """
 
     extra_authority: Path | None = None
@@ -92,6 +93,7 @@ class TransportSettings:
     max_bytes: int = 1024 * 1024
     user_agent: str = f"PosteCPx/{__version__}"
     loopback_only: bool = False
+    plain: bool = False
 
 
 class _Adapter(HTTPAdapter):
@@ -119,7 +121,7 @@ class _Adapter(HTTPAdapter):
     @staticmethod
     def _bound(manager: PoolManager) -> None:
         manager.pool_classes_by_scheme = {
-            **manager.pool_classes_by_scheme,
+            "http": BoundedHTTPPool,
             "https": BoundedHTTPSPool,
         }
 
@@ -128,7 +130,10 @@ class Transport:
     """Sends requests to one server. Thread-safe; every call blocks for `total_seconds` at most."""
 
     def __init__(self, base_url: str, settings: TransportSettings = TransportSettings()) -> None:
-        """`base_url` is an https address, with or without a path; raises LocalProblem otherwise."""
+        """`base_url` is an https address, with or without a path (http if the settings allow it).
+
+        Raises LocalProblem(SETTINGS_INVALID) for any other.
+        """
         self._base = base_url.rstrip("/")
         self._host = _checked_host(self._base, settings)
         self._settings = settings
@@ -145,10 +150,9 @@ class Transport:
         """Close the connections that are kept open."""
         self._adapter.close()
 
-    def send(self, request: Request, no: No = problem_document) -> Answer:
-        """Send one request; return an answer that is a success and claims to be JSON, or 304.
+    def send(self, request: Request, dialect: Dialect = OFFICE) -> Answer:
+        """Send one request; return an answer that is a success of the dialect's kind, or 304.
 
-        `no` reads the refusals of servers that do not speak in problem documents.
         Raises NoAnswer, Refused, NotAuthorised or BadAnswer, and nothing else.
         """
         proxy = self._proxy()
@@ -157,7 +161,7 @@ class Transport:
                 answer = self._follow(request, proxy)
         except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
             raise explain(error, self._way(proxy)) from None
-        judge(answer, self._host, datetime.now(UTC), no)
+        judge(answer, self._host, datetime.now(UTC), dialect)
         return answer
 
     def _proxy(self) -> str | None:
@@ -182,9 +186,9 @@ class Transport:
         """Allow a redirect on the same server that keeps the method; a portal's leads elsewhere."""
         here, there = urlsplit(url), urlsplit(target)
         elsewhere = (there.hostname or "")[:120]
-        if there.scheme != "https":
+        if here.scheme == "https" and there.scheme != "https":
             raise BadAnswer(ProblemCode.REDIRECT_REFUSED, server=self._host, target=elsewhere)
-        if (here.hostname, here.port or 443) != (there.hostname, there.port or 443):
+        if here.scheme != there.scheme or here.netloc != there.netloc:
             if status in _TEMPORARY:
                 raise NoAnswer(ProblemCode.CAPTIVE_PORTAL, server=self._host, target=elsewhere)
             raise BadAnswer(ProblemCode.REDIRECT_REFUSED, server=self._host, target=elsewhere)
@@ -202,7 +206,7 @@ class Transport:
             prepared,
             stream=True,
             timeout=(self._settings.connect_seconds, self._settings.read_seconds),
-            proxies={"https": proxy} if proxy else {},
+            proxies={"http": proxy, "https": proxy} if proxy else {},
         )
         try:
             body = self._body(response)
@@ -243,7 +247,8 @@ def _checked_host(base_url: str, settings: TransportSettings) -> str:
     except ValueError:
         raise LocalProblem(ProblemCode.SETTINGS_INVALID, name="backend_url") from None
     host = parts.hostname or ""
-    if parts.scheme != "https" or not host or parts.username or parts.query or port == 0:
+    schemes = ("https", "http") if settings.plain else ("https",)
+    if parts.scheme not in schemes or not host or parts.username or parts.query or port == 0:
         raise LocalProblem(ProblemCode.SETTINGS_INVALID, name="backend_url")
     if settings.loopback_only and host not in _LOOPBACK:
         raise LocalProblem(ProblemCode.SETTINGS_INVALID, name="backend_url", cause="loopback-only")

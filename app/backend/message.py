@@ -41,7 +41,7 @@ class Answer:
     @property
     def is_page(self) -> bool:
         """Whether this is a web page, by its type or its first character."""
-        return "html" in self.media_type or self.body.lstrip()[:1] == b"<"
+        return "html" in self.media_type or self.body[:64].lstrip()[:1] == b"<"
 
     @property
     def is_json(self) -> bool:

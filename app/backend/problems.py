@@ -134,12 +134,16 @@ _FAILURES: tuple[tuple[type, Callable[[BaseException, Way], BackendProblem]], ..
 )
 
 
-No = Callable[[Answer, str], BackendProblem]
-"""Reads what a server says to refuse: the answer (4xx) and the server's name."""
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a server speaks: whether a success is of its kind, and what its refusals (4xx) mean."""
+
+    accepts: Callable[[Answer], bool]
+    no: Callable[[Answer, str], BackendProblem]
 
 
-def judge(answer: Answer, server: str, now: datetime, no: No) -> None:
-    """Raise the problem that an answer tells; return for a success that claims to be JSON.
+def judge(answer: Answer, server: str, now: datetime, dialect: Dialect) -> None:
+    """Raise the problem that an answer tells; return for a success of the server's kind.
 
     304 has no body and is a success. `now` turns the date of a Retry-After into seconds.
     """
@@ -152,8 +156,8 @@ def judge(answer: Answer, server: str, now: datetime, no: No) -> None:
     if answer.status >= 500:
         raise NoAnswer(ProblemCode.SERVER_ERROR, server=server, status=answer.status)
     if answer.status >= 400:
-        raise no(answer, server)
-    if not 200 <= answer.status < 300 or not answer.is_json:
+        raise dialect.no(answer, server)
+    if not 200 <= answer.status < 300 or not dialect.accepts(answer):
         raise BadAnswer(ProblemCode.BAD_ANSWER, server=server, status=answer.status)
 
 
@@ -192,6 +196,10 @@ def refusal(status: int, facts: dict[str, str | int]) -> BackendProblem:
     if status == 409:
         return Refused(ProblemCode.CONFLICT, **facts)
     return Refused(ProblemCode.REFUSED, **facts)
+
+
+OFFICE = Dialect(lambda answer: answer.is_json, problem_document)
+"""The card office's: JSON, and problem documents."""
 
 
 def _words(document: object) -> dict[str, str]:
