@@ -6,6 +6,7 @@ an answered code never becomes unknown because something after it failed.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -138,8 +139,14 @@ def _fewer(attempt: Attempt, told: PinStatus, session: CpxSession) -> bool:
 
 
 def _sign(attempt: Attempt, session: CpxSession, challenge: bytes) -> None:
+    """Sign; and, as the code opens them, read the places of practice for the picture of the card.
+
+    They are an extra: what goes wrong with them is not told.
+    """
     if attempt.accepted:
         attempt.signature = session.sign(CertificateUse.AUTHENTICATION, challenge)
+        with suppress(Problem):
+            session.activities()
 
 
 def _settled(outcome: PinOutcome) -> bool:

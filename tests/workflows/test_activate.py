@@ -68,6 +68,22 @@ def test_the_letter_leads_to_an_own_code(profile: str, monkeypatch: pytest.Monke
     assert len(inserted.verifies) == 2  # one for each click: the code, the change
 
 
+def test_the_places_of_practice_appear_once_the_code_was_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def scene() -> list[str | None]:
+        async with bench(monkeypatch) as desk:
+            desk.put(card("cps3-nurse"))
+            await desk.read()
+            await activate(desk.hub, Person(straight(OfferOwnCode=steps.OwnCode.KEEP)), READER)
+            station = await desk.read()
+            assert station.preferred is not None and station.preferred.card is not None
+            places = station.preferred.card.activities
+            return [place.structure.name for place in places if place.structure]
+
+    assert run(scene()) == ["HOPITAL DE DEMONSTRATION", "CABINET DE DEMONSTRATION"]
+
+
 def test_tries_are_shown_before_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
     _card, person, _ending = go("cps3-nurse", monkeypatch, OfferOwnCode=steps.OwnCode.KEEP)
     assert person.last(steps.EnterCode).tries.tries_left == 3
