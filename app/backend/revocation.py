@@ -29,7 +29,7 @@ from pyhanko_certvalidator.errors import (
 )
 
 from app.backend.authorities import Authorities
-from app.backend.revocation_data import RevocationData
+from app.backend.revocation_data import RevocationData, names_data
 from app.domain.card import Chain, Revocation
 from app.domain.problem import Problem
 from app.domain.standing import Cause, Standing
@@ -86,9 +86,7 @@ class RevocationCheck:
             return found
         if gathered.problem is not None:
             return replace(found, cause=Cause.UNREACHABLE, problem=gathered.problem.code)
-        return (
-            found if gathered.lists or gathered.answers else replace(found, cause=Cause.NO_ADDRESS)
-        )
+        return found if names_data(path[0]) else replace(found, cause=Cause.NO_ADDRESS)
 
     def _path(self, certificate: x509.Certificate) -> list[x509.Certificate] | None:
         """Return the certificate and its issuers up to a root, by their names, or None."""

@@ -84,6 +84,11 @@ class RevocationData:
         return data
 
 
+def names_data(certificate: x509.Certificate) -> bool:
+    """Whether a certificate says where its revocation could be learnt."""
+    return bool(_list_addresses(certificate) or _responders(certificate))
+
+
 def _kept(file: Path) -> tuple[bytes, datetime]:
     """Return what is kept and since when; nothing since ever if there is no such file."""
     try:

@@ -185,7 +185,7 @@ def test_a_list_that_ended(
 def test_no_address(check: RevocationCheck, intermediate: Authority) -> None:
     silent = issue("8", intermediate, authority=False)
     standing = check.standing(silent.der, NOW)
-    assert (standing.outcome, standing.cause) == (Outcome.UNKNOWN, Cause.NOT_SAID)
+    assert (standing.outcome, standing.cause) == (Outcome.UNKNOWN, Cause.NO_ADDRESS)
 
 
 def test_an_expired_certificate(check: RevocationCheck, intermediate: Authority) -> None:
