@@ -4,6 +4,7 @@
 database is used on the lane "disk" only.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,6 +20,9 @@ from app.domain.outbox import OutboxEntry, OutboxState
 from app.domain.problem import LocalProblem, ProblemCode
 from app.lane import Lane
 from app.paths import Paths
+
+_AT_ONCE = 100
+"""How many changes are told before the event loop may do something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,10 @@ class Outbox:
         """
         now = self._clock.now()
         entries = await self._around.disk.run(lambda: self._store.queue(postings, now))
-        self._courier.announce(*entries)
         self._courier.wake()
+        for first in range(0, len(entries), _AT_ONCE):
+            self._courier.announce(*entries[first : first + _AT_ONCE])
+            await asyncio.sleep(0)  # a batch of thousands must not stop the window
         return entries
 
     async def edit(self, changed: Posting) -> OutboxEntry | None:

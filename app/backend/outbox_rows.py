@@ -41,7 +41,7 @@ ENTRIES = sa.Table(
     sa.Column("problem", sa.Text),
     sa.Index("entries_of_card", "card_mark", "position"),
     sa.Index("entries_by_state", "state", "position"),
-    sa.Index("entries_urgent", "urgent", "state"),
+    sa.Index("entries_urgent", "urgent", "state", "position"),
     sqlite_autoincrement=True,
 )
 
@@ -50,14 +50,19 @@ ENTRIES = sa.Table(
 class Posting:
     """A declaration to be queued: the exact bytes to send. An `urgent` one overtakes the others.
 
-    What is about the same card is never overtaken: earlier declarations about it go first, as
-    urgently.
+    What already waits about the same card is not overtaken, it becomes urgent too.
     """
 
     id: UUID
     payload: bytes
     card_number: str
     urgent: bool = False
+
+
+def queued_entry(posting: Posting, now: datetime) -> OutboxEntry:
+    """A declaration as it enters the outbox."""
+    state = OutboxState.QUEUED
+    return OutboxEntry(posting.id, state, posting.payload, posting.card_number, queued_at=now)
 
 
 class Rows:

@@ -8,7 +8,7 @@ is repeated under the same key.
 """
 
 import base64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.dialects import sqlite
 
-from app.backend.outbox_rows import ENTRIES, Posting, Rows, instant, ticks
+from app.backend.outbox_rows import ENTRIES, Posting, Rows, instant, queued_entry, ticks
 from app.backend.store import Schema, local_problems, reading
 from app.backend.vault import Unreadable, Vault
 from app.domain.followup import Receipt
@@ -59,8 +59,12 @@ class OutboxStore:
         rows = [self._rows.new(posting, now) for posting in postings]
         insert = sqlite.insert(ENTRIES).on_conflict_do_nothing()
         with self._writing() as connection:
-            if rows:
-                connection.execute(insert, rows)
+            if not rows:
+                return ()
+            added = connection.execute(insert, rows).rowcount
+            self._press({row["card_mark"] for row in rows if row["urgent"]}, connection)
+            if added == len(rows):
+                return tuple(queued_entry(posting, now) for posting in postings)
             return tuple(
                 self._rows.entry(self._row(connection, posting.id)) for posting in postings
             )
@@ -89,6 +93,12 @@ class OutboxStore:
         query = sa.select(sa.func.count()).where(_C.key_id.not_in(self._vault.known))
         with self._viewing() as connection:
             return connection.execute(query).scalar_one()
+
+    def _press(self, cards: Collection[str], connection: Connection) -> None:
+        """What already waits about a card must go before its urgent one: it becomes as urgent."""
+        if cards:
+            waiting = sa.and_(_C.card_mark.in_(cards), _C.state.in_(WAITING))
+            connection.execute(sa.update(ENTRIES).where(waiting).values(urgent=True))
 
     # What the user does
 
@@ -126,8 +136,7 @@ class OutboxStore:
     def claim(self, courier: str, now: datetime, until: datetime) -> OutboxEntry | None:
         """Take the next declaration that is due, for this courier alone; None if there is none.
 
-        Of one card's declarations only the oldest can be next; those of a card that has an urgent
-        one come first.
+        Of one card's declarations only the oldest can be next; urgent ones come first.
         """
         with self._writing() as connection:
             row = self._next(connection, now)
@@ -145,9 +154,8 @@ class OutboxStore:
 
     def _next(self, connection: Connection, now: datetime) -> Row[Any] | None:
         due = self._heads().where(_is_due(now)).order_by(_C.position).limit(1)
-        urgent = sa.select(_C.card_mark).where(_C.urgent, _C.state == OutboxState.QUEUED)
         return (
-            connection.execute(due.where(_C.card_mark.in_(urgent))).first()
+            connection.execute(due.where(_C.urgent == sa.true())).first()
             or connection.execute(due).first()
         )
 

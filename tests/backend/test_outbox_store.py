@@ -47,6 +47,7 @@ class Expected:
     claimed_by: str | None = None
     claimed_until: datetime = NOON
     closed_at: datetime | None = None
+    pressing: bool = False
 
 
 class OutboxMachine(RuleBasedStateMachine):
@@ -68,7 +69,7 @@ class OutboxMachine(RuleBasedStateMachine):
         return self.model[index % len(self.model)]
 
     def _next(self) -> Expected | None:
-        """The rule in words: oldest of its card, due, urgent cards first, then by age."""
+        """The rule in words: oldest of its card, due, urgent ones first, then by age."""
         heads: list[Expected] = []
         for number in CARDS:
             waiting = [
@@ -80,12 +81,7 @@ class OutboxMachine(RuleBasedStateMachine):
                 at = waiting[0].entry.next_try_at
                 if at is None or at <= self.now:
                     heads.append(waiting[0])
-        pressing = {
-            known.posting.card_number
-            for known in self.model
-            if known.posting.urgent and known.entry.state is OutboxState.QUEUED
-        }
-        heads.sort(key=lambda h: (h.posting.card_number not in pressing, self.model.index(h)))
+        heads.sort(key=lambda head: (not head.pressing, self.model.index(head)))
         return heads[0] if heads else None
 
     @rule(cards=st.lists(st.sampled_from(CARDS), min_size=1, max_size=3), urgent=st.booleans())
@@ -93,6 +89,10 @@ class OutboxMachine(RuleBasedStateMachine):
         postings = [Posting(uuid4(), uuid4().bytes, card, urgent) for card in cards]
         entries = self.store.queue(postings, self.now)
         self.model += [Expected(p, e) for p, e in zip(postings, entries, strict=True)]
+        for known in self.model:
+            waiting = known.entry.state in WAITING
+            if urgent and waiting and known.posting.card_number in cards:
+                known.pressing = True
         for posting, entry in zip(postings, entries, strict=True):
             assert entry == OutboxEntry(
                 posting.id, OutboxState.QUEUED, posting.payload, posting.card_number, self.now
@@ -111,7 +111,7 @@ class OutboxMachine(RuleBasedStateMachine):
         changed = Posting(known.posting.id, uuid4().bytes, card, known.posting.urgent)
         entry = self.store.edit(changed)
         if known.entry.state is OutboxState.QUEUED and not known.entry.possibly_sent:
-            known.posting = changed
+            known.posting, known.pressing = changed, changed.urgent
             known.entry = replace(
                 known.entry,
                 payload=changed.payload,

@@ -32,4 +32,4 @@ def upgrade() -> None:
     )
     op.create_index("entries_of_card", "entries", ["card_mark", "position"])
     op.create_index("entries_by_state", "entries", ["state", "position"])
-    op.create_index("entries_urgent", "entries", ["urgent", "state"])
+    op.create_index("entries_urgent", "entries", ["urgent", "state", "position"])
