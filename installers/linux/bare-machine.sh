@@ -5,7 +5,7 @@
 #
 # The first call lays a minimal Debian into FOLDER (mmdebstrap, as root) from this machine's own apt
 # sources and clones the committed state of this repository into it; later calls update the clone.
-# COMMAND then runs in the clone, for instance: make demo. SUITE chooses the release.
+# COMMAND then runs in the clone, for instance: make demo. SUITE names another release: trixie.
 #
 # What only this machine knows (a proxy, a private certificate authority, apt or pip settings) is
 # handed in from outside: variables PIP_*, SSL_CERT_FILE and *_proxy are passed on, and so is each
@@ -16,20 +16,24 @@ set -euo pipefail
 [ "$(id -u)" -eq 0 ] || { echo "Run this as root." >&2; exit 1; }
 
 repository=$(cd "$(dirname "$0")/../.." && pwd)
+suite=${SUITE:-bookworm}
 root=$1
 shift
 read -r -a hand_in <<<"${HAND_IN:-}"
 
 lay_system() {
-  local sources=() options=() file
+  local sources=() options=() file here
+  here=$(. /etc/os-release && echo "$VERSION_CODENAME")
   for file in /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources; do
-    if [ -s "$file" ]; then sources+=("$file"); fi
+    if ! [ -s "$file" ]; then continue; fi
+    sources+=("$(mktemp -d)/$(basename "$file")")
+    sed "s/$here/$suite/g" "$file" >"${sources[-1]}"
   done
   for file in "${hand_in[@]}"; do
     case $file in /etc/apt/apt.conf.d/*) options+=(--aptopt="$file") ;; esac
   done
   mmdebstrap --variant=minbase --include=git,make,python3,ca-certificates "${options[@]}" \
-    "${SUITE:-bookworm}" "$root" "${sources[@]}"
+    "$suite" "$root" "${sources[@]}"
 }
 
 hand_in_files() {

@@ -89,10 +89,10 @@ install_python_packages() {
   if installed requirements-dev.txt || installed "$requirements"; then return; fi
   say "Installing locked Python packages ($requirements)"
   local pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet install)
-  # Builds use the locked tools and nothing else: no file arrives without its hash being checked.
+  # pyscard is built with the locked tools: no file arrives without its hash being checked.
   "${pip[@]}" --require-hashes --only-binary :all: --requirement requirements-build.txt
   PATH="$PWD/.venv/bin:$PATH" "${pip[@]}" --require-hashes --no-build-isolation \
-    --only-binary :all: --no-binary pyscard --requirement "$requirements"
+    --requirement "$requirements"
   "${pip[@]}" --no-deps --no-build-isolation --no-index --editable .
   fingerprint "$requirements" >".venv/$requirements.installed"
 }
