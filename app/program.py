@@ -123,11 +123,11 @@ class Program:
 
     async def first_use(self, reader: str, interaction: Interaction) -> Ending:
         """Guide the first use of the card in `reader`; raises `Left`."""
-        return await activate(self._access, interaction, reader)
+        return await activate(self._access, interaction, reader, self._journal)
 
     async def change_code(self, reader: str, interaction: Interaction) -> Ending:
         """Guide a change of code; raises `Left`."""
-        return await change_pin(self._access, interaction, reader)
+        return await change_pin(self._access, interaction, reader, self._journal)
 
     async def unblock(self, reader: str, interaction: Interaction) -> Ending:
         """Guide an unblocking with the code de déblocage; raises `Left`."""

@@ -6,6 +6,7 @@ stand in `code_run`; docs/activation.md is drawn from this table.
 """
 
 from app.workflows.at_card import CardAccess
+from app.workflows.attempts import UnblockJournal
 from app.workflows.code_run import CodeRun, Table
 from app.workflows.code_states import CodeEvent as Event
 from app.workflows.code_states import CodeState as State
@@ -79,6 +80,9 @@ ACTIVATION: Table = {
 }
 
 
-async def activate(access: CardAccess, interaction: Interaction, reader: str) -> Ending:
+async def activate(
+    access: CardAccess, interaction: Interaction, reader: str, journal: UnblockJournal
+) -> Ending:
     """Guide the first use of the card in `reader`; raises `Left` when the person leaves."""
-    return await CodeRun(access, interaction, reader, CodeKind.LETTER).follow(ACTIVATION)
+    run = CodeRun(access, interaction, reader, journal, CodeKind.LETTER)
+    return await run.follow(ACTIVATION)

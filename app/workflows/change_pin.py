@@ -2,6 +2,7 @@
 
 from app.workflows.activate import CODE
 from app.workflows.at_card import CardAccess
+from app.workflows.attempts import UnblockJournal
 from app.workflows.code_run import CodeRun, Table
 from app.workflows.code_states import CodeEvent as Event
 from app.workflows.code_states import CodeState as State
@@ -16,6 +17,9 @@ CHANGE_OF_CODE: Table = {
 }
 
 
-async def change_pin(access: CardAccess, interaction: Interaction, reader: str) -> Ending:
+async def change_pin(
+    access: CardAccess, interaction: Interaction, reader: str, journal: UnblockJournal
+) -> Ending:
     """Guide a change of code on the card in `reader`; raises `Left` when the person leaves."""
-    return await CodeRun(access, interaction, reader, CodeKind.OWN).follow(CHANGE_OF_CODE)
+    run = CodeRun(access, interaction, reader, journal, CodeKind.OWN)
+    return await run.follow(CHANGE_OF_CODE)

@@ -1,13 +1,14 @@
 """What to say and what can be done after a go at the card, from what the card told."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.domain.card import Card
-from app.domain.pin import Pin, PinOutcome, PinStatus, PukState, Verdict
-from app.domain.problem import ProblemCode
+from app.domain.pin import Pin, PinOutcome, PinStatus, PukState, UnblockStep, Verdict
+from app.domain.problem import Problem, ProblemCode
 from app.workflows import code_steps as steps
-from app.workflows.at_card import means_absence
-from app.workflows.attempts import Attempt
+from app.workflows.at_card import AtCard, means_absence
+from app.workflows.attempts import Attempt, UnblockJournal, pending_in
 from app.workflows.code_steps import Report
 
 PRINTED_DIGITS = 4
@@ -88,6 +89,18 @@ def absence_in(attempt: Attempt) -> ProblemCode | None:
     """Return the code of the problem that ended a go early because the card left, or None."""
     problem = attempt.problem
     return problem.code if problem is not None and means_absence(problem) else None
+
+
+def interrupted(pending: UnblockStep | None) -> bool:
+    """Whether a step noted in the journal leaves an unblocking to be finished."""
+    return pending not in (None, UnblockStep.PRESENTING_PUK)
+
+
+async def half_unblocked(at: AtCard, journal: UnblockJournal) -> bool:
+    """Whether an unblocking of this card is to be finished; a card that cannot tell is taken on."""
+    with suppress(Problem):
+        return interrupted(await at.read(pending_in(journal, at.card.serial)))
+    return False
 
 
 def number_of(card: Card) -> dict[str, str | int]:

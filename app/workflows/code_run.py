@@ -28,12 +28,13 @@ from app.domain.pin import (
 from app.domain.problem import Problem, ProblemCode
 from app.workflows import code_steps as steps
 from app.workflows.at_card import AtCard, CardAccess, CardGone, first_card, means_absence
-from app.workflows.attempts import Attempt, Work, changing, verifying
+from app.workflows.attempts import Attempt, UnblockJournal, Work, changing, verifying
 from app.workflows.code_outcomes import (
     PRINTED_DIGITS,
     Codes,
     absence_in,
     change_unsure,
+    half_unblocked,
     number_of,
     reported,
     settled,
@@ -53,11 +54,17 @@ class CodeRun:
     """What one run knows of the person, the card and what happened last."""
 
     def __init__(
-        self, access: CardAccess, interaction: Interaction, reader: str, kind: CodeKind
+        self,
+        access: CardAccess,
+        interaction: Interaction,
+        reader: str,
+        journal: UnblockJournal,
+        kind: CodeKind,
     ) -> None:
         self._access = access
         self._interaction = interaction
         self._reader = reader
+        self._journal = journal
         self._kind = kind
         self._codes = Codes()
         self._desk: AtCard | None = None
@@ -101,12 +108,15 @@ class CodeRun:
     # Before any code
 
     async def wait(self) -> Event:
-        """Wait for a card; say so when it is another one than before."""
+        """Wait for a card; a blocked one, or one half unblocked, needs its code set first."""
         before = self._desk.card.serial if self._desk else None
         self._desk = await first_card(self._access, self._interaction, self._reader, self._report)
         self._report = None
         if self._card.pin.state is PinState.BLOCKED:
             self._report = Report(ProblemCode.PIN_BLOCKED)
+            return Event.CARD_BLOCKED
+        if await half_unblocked(self._at, self._journal):
+            self._report = Report(ProblemCode.UNBLOCK_INTERRUPTED)
             return Event.CARD_BLOCKED
         if before == self._card.serial:
             return Event.CARD_READY_AGAIN if self._comparing else Event.CARD_READY

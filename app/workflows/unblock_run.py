@@ -29,7 +29,7 @@ from app.workflows.attempts import (
     pending_in,
     unblocking,
 )
-from app.workflows.code_outcomes import PRINTED_DIGITS, Codes, reported, ways_out
+from app.workflows.code_outcomes import PRINTED_DIGITS, Codes, interrupted, reported, ways_out
 from app.workflows.code_steps import Act, Ending, Report, Stage
 from app.workflows.interaction import Interaction
 from app.workflows.machine import Machine
@@ -99,7 +99,7 @@ class UnblockRun:
         except Problem as problem:
             return self._disturbed(problem.code, problem)
         before, self._before = self._before, None
-        self._finishing = pending not in (None, UnblockStep.PRESENTING_PUK)
+        self._finishing = interrupted(pending)
         if done := self._set_after_all(pending, before, counters):
             self._finishing = False
         if pending is not None and not self._finishing:

@@ -11,7 +11,7 @@ import pytest
 
 from app.demo.card import Card, VirtualCard, insert
 from app.demo.readers import VirtualReaders
-from app.domain.pin import Pin
+from app.domain.pin import Pin, UnblockStep
 from app.domain.station import Station
 from app.reader import watched
 from app.reader.apdu import Command, Ins
@@ -125,6 +125,24 @@ class Person:
 
     def last(self, kind: type) -> Any:
         return [step for step in self.asked if type(step) is kind][-1]
+
+
+@dataclass
+class Notebook:
+    """A journal in memory that keeps what it was told."""
+
+    kept: dict[str, UnblockStep] = field(default_factory=dict)
+    told: list[UnblockStep] = field(default_factory=list)
+
+    def note(self, serial: str, step: UnblockStep) -> None:
+        self.kept[serial] = step
+        self.told.append(step)
+
+    def pending(self, serial: str) -> UnblockStep | None:
+        return self.kept.get(serial)
+
+    def forget(self, serial: str) -> None:
+        self.kept.pop(serial, None)
 
 
 def leave(step: Any) -> Any:

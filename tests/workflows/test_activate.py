@@ -15,6 +15,7 @@ from app.workflows.code_steps import CodeFate, Ending
 from tests.workflows.bench import (
     READER,
     TODAY,
+    Notebook,
     Person,
     Watched,
     bench,
@@ -45,7 +46,7 @@ def go(profile: str, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> tuple[A
             inserted = desk.put(card(profile))
             await desk.read()
             person = Person(straight(**changes))
-            return inserted, person, await activate(desk.hub, person, READER)
+            return inserted, person, await activate(desk.hub, person, READER, Notebook())
 
     return run(scene())
 
@@ -75,7 +76,9 @@ def test_the_places_of_practice_appear_once_the_code_was_right(
         async with bench(monkeypatch) as desk:
             desk.put(card("cps3-nurse"))
             await desk.read()
-            await activate(desk.hub, Person(straight(OfferOwnCode=steps.OwnCode.KEEP)), READER)
+            await activate(
+                desk.hub, Person(straight(OfferOwnCode=steps.OwnCode.KEEP)), READER, Notebook()
+            )
             station = await desk.read()
             assert station.preferred is not None and station.preferred.card is not None
             places = station.preferred.card.activities
@@ -288,7 +291,7 @@ def test_a_card_that_cannot_prove_itself_is_told(
             desk.put(Tampered(card("cps4-nurse").inner))
             await desk.read()
             person = Person(straight(OfferOwnCode=steps.OwnCode.KEEP))
-            return person, await activate(desk.hub, person, READER)
+            return person, await activate(desk.hub, person, READER, Notebook())
 
     person, ending = run(scene())
     finished = person.last(steps.Finished)
@@ -302,7 +305,7 @@ def test_the_contactless_side_has_no_code(monkeypatch: pytest.MonkeyPatch) -> No
             desk.readers.insert(READER, personalise(contactless, TODAY))
             await desk.read()
             person = Person(straight(InsertCard=desk.putting(card("cps3-nurse"))))
-            await activate(desk.hub, person, READER)
+            await activate(desk.hub, person, READER, Notebook())
             return person
 
     person = run(scene())

@@ -17,8 +17,7 @@ from app.workflows.change_pin import change_pin
 from app.workflows.code_steps import Ending
 from app.workflows.interaction import Left
 from app.workflows.unblock import unblock
-from tests.workflows.bench import READER, WAIT, Bench, Person, Watched, bench, card, run
-from tests.workflows.test_unblock import Notebook
+from tests.workflows.bench import READER, WAIT, Bench, Notebook, Person, Watched, bench, card, run
 
 PROFILES = ("cps3-nurse", "cps4-nurse", "one-try", "blocked", "unblocks-exhausted", "cpe-service")
 CODES = ("1234", "4826", "9999", "7777", "12345678", "12", "abcd")
@@ -111,7 +110,7 @@ async def live(chance: Random, desk: Bench, inserted: Watched) -> Anybody:
     person = Anybody(chance, desk, inserted)
     start = chance.choice([activate, change_pin])
     try:
-        ending = await start(desk.hub, person, READER)
+        ending = await start(desk.hub, person, READER, Notebook())
         if ending is Ending.UNBLOCK:
             await unblock(desk.hub, person, READER, Notebook())
     except Left:

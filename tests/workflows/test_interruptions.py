@@ -23,6 +23,7 @@ from tests.workflows.bench import (
     TODAY,
     WAIT,
     Bench,
+    Notebook,
     Person,
     Watched,
     bench,
@@ -111,7 +112,7 @@ def first_use(
             inserted.action = happens(desk)
             person = holder(desk, inserted, first_code)
             seen = count_verifies(person, inserted)
-            ending = await activate(desk.hub, person, READER)
+            ending = await activate(desk.hub, person, READER, Notebook())
             assert at_most_one_each(seen, inserted)
             return inserted, person, ending, inserted.count
 
@@ -186,9 +187,9 @@ def test_reader_or_service_lost_at_every_command(
                 desk.put(inserted)
                 return WAIT
 
-            person.replies[steps.Reinsert] = restore
+            person.replies |= {steps.Reinsert: restore, steps.InsertCard: restore}
             seen = count_verifies(person, inserted)
-            ending = await activate(desk.hub, person, READER)
+            ending = await activate(desk.hub, person, READER, Notebook())
             assert at_most_one_each(seen, inserted)
             return inserted, person, ending
 
@@ -222,7 +223,7 @@ def test_the_card_pulled_while_a_question_is_on_screen(
             await desk.read()
             person = holder(desk, inserted)
             person.replies[idle] = [desk.pulling(), person.replies[idle]]
-            return inserted, person, await activate(desk.hub, person, READER)
+            return inserted, person, await activate(desk.hub, person, READER, Notebook())
 
     inserted, person, ending = run(scene())
     assert (ending, inserted.pin_tries, inserted.accepts(NEW)) == (Ending.DONE, 3, True)
@@ -248,7 +249,7 @@ def test_a_card_swapped_for_another_is_noticed(monkeypatch: pytest.MonkeyPatch) 
             person.replies[steps.Reinsert] = lambda step: (
                 WAIT if step.found is None else (desk.putting(mine)(step))
             )
-            ending = await activate(desk.hub, person, READER)
+            ending = await activate(desk.hub, person, READER, Notebook())
             return mine, other, person, ending
 
     mine, other, person, ending = run(scene())
@@ -266,7 +267,7 @@ def test_one_may_begin_again_with_the_other_card(monkeypatch: pytest.MonkeyPatch
             person = holder(desk, other)
             person.replies[steps.EnterCode] = [desk.putting(other), person.replies[steps.EnterCode]]
             person.replies[steps.Reinsert] = lambda step: WAIT if step.found is None else None
-            ending = await activate(desk.hub, person, READER)
+            ending = await activate(desk.hub, person, READER, Notebook())
             return mine, other, person, ending
 
     mine, other, person, ending = run(scene())
@@ -296,7 +297,7 @@ def test_a_card_that_another_program_holds_is_told_and_tried_again(
 
             person.replies[steps.EnterCode] = [hold, typed]
             person.replies[steps.TryAgain] = release
-            return inserted, person, await activate(desk.hub, person, READER)
+            return inserted, person, await activate(desk.hub, person, READER, Notebook())
 
     inserted, person, ending = run(scene())
     told = person.last(steps.TryAgain).report
@@ -333,7 +334,7 @@ def test_every_obstacle_before_a_card_has_its_own_name(monkeypatch: pytest.Monke
 
             person = Person({steps.InsertCard: next_change, steps.WhatReceived: leave})
             with pytest.raises(Left):
-                await activate(desk.hub, person, READER)
+                await activate(desk.hub, person, READER, Notebook())
             told = [step.report.problem for step in person.asked[:-1] if step.report]
             return [code for code, _same in groupby(told)]
 
@@ -362,7 +363,7 @@ def test_a_change_of_code_interrupted_at_every_command(
             inserted.action = lambda: desk.readers.remove(READER)
             person = holder(desk, inserted)
             seen = count_verifies(person, inserted)
-            ending = await change_pin(desk.hub, person, READER)
+            ending = await change_pin(desk.hub, person, READER, Notebook())
             assert at_most_one_each(seen, inserted)
             return inserted, person, ending
 
@@ -392,7 +393,7 @@ def test_another_program_resets_the_card_at_every_command(
             inserted.action = reset
             person = holder(desk, inserted)
             seen = count_verifies(person, inserted)
-            ending = await activate(desk.hub, person, READER)
+            ending = await activate(desk.hub, person, READER, Notebook())
             assert at_most_one_each(seen, inserted)
             return inserted, person, ending
 
@@ -423,7 +424,7 @@ def test_tries_that_another_program_spent_meanwhile_are_told_first(
                 return pin(OLD)(_step)
 
             person.replies[steps.EnterCode] = [meanwhile, pin(OLD)]
-            return inserted, person, await activate(desk.hub, person, READER)
+            return inserted, person, await activate(desk.hub, person, READER, Notebook())
 
     inserted, person, ending = run(scene())
     assert person.path[2:6] == ["EnterCode", "EnterCode", "LastTry", "OfferOwnCode"]

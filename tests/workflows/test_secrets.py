@@ -11,8 +11,8 @@ from app.workflows import code_steps as steps
 from app.workflows.activate import activate
 from app.workflows.interaction import Left
 from app.workflows.unblock import unblock
-from tests.workflows.bench import READER, Person, bench, card, leave, run
-from tests.workflows.test_unblock import Notebook, blocked
+from tests.workflows.bench import READER, Notebook, Person, bench, card, leave, run
+from tests.workflows.test_unblock import blocked
 
 
 class Purse:
@@ -54,7 +54,9 @@ def test_leaving_anywhere_wipes_all(where: str, monkeypatch: pytest.MonkeyPatch)
             desk.put(card(profile))
             await desk.read()
             with pytest.raises(Left):
-                await activate(desk.hub, Person(purse.replies(**{where: leave})), READER)
+                await activate(
+                    desk.hub, Person(purse.replies(**{where: leave})), READER, Notebook()
+                )
 
     run(scene())
     assert purse.wiped
@@ -67,7 +69,7 @@ def test_the_end_wipes_all(monkeypatch: pytest.MonkeyPatch) -> None:
         async with bench(monkeypatch) as desk:
             desk.put(card("cps4-nurse"))
             await desk.read()
-            await activate(desk.hub, Person(purse.replies()), READER)
+            await activate(desk.hub, Person(purse.replies()), READER, Notebook())
 
     run(scene())
     assert purse.wiped
@@ -86,7 +88,7 @@ def test_a_local_mistake_wipes_what_was_typed(monkeypatch: pytest.MonkeyPatch) -
             entered = [lambda _step: purse.pin("12345678"), lambda _step: purse.pin("1234")]
             person = Person(purse.replies(EnterCode=entered, ChooseCode=[mismatched, leave]))
             with pytest.raises(Left):
-                await activate(desk.hub, person, READER)
+                await activate(desk.hub, person, READER, Notebook())
 
     run(scene())
     assert purse.wiped
@@ -108,7 +110,7 @@ def test_pulling_the_card_wipes_at_once(monkeypatch: pytest.MonkeyPatch) -> None
 
             person = Person(purse.replies(OfferOwnCode=desk.pulling(), Reinsert=away))
             with pytest.raises(Left):
-                await activate(desk.hub, person, READER)
+                await activate(desk.hub, person, READER, Notebook())
 
     run(scene())
     assert wiped == [True]
@@ -127,7 +129,7 @@ def test_cancelling_while_the_card_works_wipes_and_the_card_still_gets_its_comma
             person = Person(purse.replies(OfferOwnCode=leave))
             working = asyncio.Event()
             person.on_step = lambda step: working.set() if isinstance(step, steps.Working) else None
-            task = asyncio.ensure_future(activate(desk.hub, person, READER))
+            task = asyncio.ensure_future(activate(desk.hub, person, READER, Notebook()))
             await working.wait()
             await asyncio.sleep(0)
             task.cancel()
@@ -174,7 +176,7 @@ def test_no_code_is_ever_logged(
             person = Person(purse.replies(Reinsert=leave))
             person.on_step = lambda step: seen.append(repr(step))
             with pytest.raises(Left) as left:
-                await activate(desk.hub, person, READER)
+                await activate(desk.hub, person, READER, Notebook())
             return "".join(seen) + repr(left.value) + str(left.value)
 
     said = run(scene())

@@ -1,7 +1,6 @@
 """Unblocking, on both generations: every path, and the card pulled at every command."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,16 @@ from app.backend.unblock_journal import DiskJournal
 from app.domain.pin import Pin, UnblockStep
 from app.domain.problem import ProblemCode
 from app.workflows import code_steps as steps
+from app.workflows.activate import activate
 from app.workflows.attempts import UnblockJournal
+from app.workflows.change_pin import change_pin
 from app.workflows.code_steps import CodeFate, Ending
 from app.workflows.unblock import unblock
 from tests.workflows.bench import (
     READER,
     WAIT,
     Bench,
+    Notebook,
     Person,
     Watched,
     bench,
@@ -30,24 +32,6 @@ PUK, NEW = "12345678", "4826"
 
 def codes(puk: str = PUK, new: str = NEW, again: str | None = None) -> Callable[[Any], Any]:
     return lambda _step: steps.UnblockAnswer(Pin(puk), Pin(new), Pin(again or new))
-
-
-@dataclass
-class Notebook:
-    """A journal in memory that keeps what it was told."""
-
-    kept: dict[str, UnblockStep] = field(default_factory=dict)
-    told: list[UnblockStep] = field(default_factory=list)
-
-    def note(self, serial: str, step: UnblockStep) -> None:
-        self.kept[serial] = step
-        self.told.append(step)
-
-    def pending(self, serial: str) -> UnblockStep | None:
-        return self.kept.get(serial)
-
-    def forget(self, serial: str) -> None:
-        self.kept.pop(serial, None)
 
 
 def blocked(profile: str) -> Watched:
@@ -231,3 +215,22 @@ def serial_of(inserted: Watched, monkeypatch: pytest.MonkeyPatch) -> str:
             return view.card.serial
 
     return run(scene())
+
+
+@pytest.mark.parametrize("work", [activate, change_pin])
+def test_a_half_unblocked_card_is_told_before_any_code_is_asked(
+    work: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inserted, journal = card("cps4-nurse"), Notebook()
+    journal.kept[serial_of(inserted, monkeypatch)] = UnblockStep.RESETTING_COUNTER
+
+    async def scene() -> tuple[Person, Ending]:
+        async with bench(monkeypatch) as desk:
+            desk.put(inserted)
+            await desk.read()
+            person = Person({steps.Blocked: steps.BlockedChoice.UNBLOCK})
+            return person, await work(desk.hub, person, READER, journal)
+
+    person, ending = run(scene())
+    assert (person.path, ending) == (["Blocked"], Ending.UNBLOCK)
+    assert person.asked[0].report.problem is ProblemCode.UNBLOCK_INTERRUPTED
