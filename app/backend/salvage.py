@@ -1,8 +1,7 @@
 """Take over what can still be read from a damaged database.
 
-A page that went bad hides the rows behind it, seldom all of them: each table is read from its
-beginning until the first failure, then from its end. A copy is read; the damaged file is kept as it
-was found.
+A page that went bad hides the rows on it, seldom all of them: each row is asked for by itself, by
+its number. A copy is read; the damaged file is kept as it was found.
 """
 
 import os
@@ -12,8 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 
 _MARGIN = 1 << 20
 """A header may itself be damaged: a file is not lengthened beyond reason."""
@@ -64,7 +64,7 @@ def _promised_size(database: Path) -> int:
 
 
 def _versions(connection: sqlite3.Connection) -> list[Row]:
-    return _until_failure(connection, "SELECT version_num FROM alembic_version")
+    return _ask(connection, "SELECT version_num FROM alembic_version")
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
@@ -76,8 +76,7 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
     columns = [row[1] for row in new.execute(f'PRAGMA table_info("{table}")')]
     listed = ", ".join(f'"{column}"' for column in columns)
-    every = f'SELECT {listed} FROM "{table}" ORDER BY rowid'  # noqa: S608 - our own schema's names
-    rows = _until_failure(old, every) + _until_failure(old, every + " DESC")
+    rows = _readable_rows(old, table, listed)
     marks = ", ".join("?" * len(columns))
     insert = f'INSERT OR IGNORE INTO "{table}" ({listed}) VALUES ({marks})'  # noqa: S608
     for row in rows:
@@ -85,10 +84,21 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
             new.execute(insert, row)
 
 
-def _until_failure(connection: sqlite3.Connection, query: str) -> list[Row]:
-    return list(_read(connection, query))
+def _readable_rows(old: sqlite3.Connection, table: str, listed: str) -> Iterator[Row]:
+    one = f'SELECT {listed} FROM "{table}" WHERE rowid = ?'  # noqa: S608
+    for number in range(1, _last(old, table) + 1):
+        yield from _ask(old, one, number)
 
 
-def _read(connection: sqlite3.Connection, query: str) -> Iterator[Row]:
+def _last(old: sqlite3.Connection, table: str) -> int:
+    """The highest row number that the table or its counter admits to."""
+    found = _ask(old, f'SELECT max(rowid) FROM "{table}"')  # noqa: S608
+    found += _ask(old, "SELECT seq FROM sqlite_sequence WHERE name = ?", table)
+    return max((row[0] for row in found if isinstance(row[0], int)), default=0)
+
+
+def _ask(connection: sqlite3.Connection, query: str, *values: object) -> list[Row]:
+    """Every row of the answer, or none when it cannot be read."""
     with suppress(sqlite3.DatabaseError):
-        yield from connection.execute(query)
+        return connection.execute(query, values).fetchall()
+    return []
