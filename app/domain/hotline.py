@@ -21,6 +21,3 @@ class Hotline:
 
 
 CARDS = Hotline(number="0 825 85 2000", cost="0,06 €/min + appel")
-ECPS = Hotline(
-    number="0 806 80 02 13", cost=None, around_the_clock=False, wants_unblocking_code=False
-)
