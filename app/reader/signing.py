@@ -76,7 +76,7 @@ def check_signature(
 
     False too when the certificate cannot be read or holds no RSA key.
     """
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -90,7 +90,7 @@ def check_signature(
         if not isinstance(key, RSAPublicKey):
             return False
         key.verify(signature, message, scheme, hashes.SHA256())
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         return False
     return True
 
