@@ -123,6 +123,8 @@ class Shell(QMainWindow):
         look = theme.chosen_look(self.choices.appearance)
         if (look, self.choices.percent) != (theme.look(), theme.percent()):
             theme.apply(look, self.choices.percent)
+            self._rail.fit()
+            self.header.fit()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine until it ends or the program does."""
@@ -210,8 +212,6 @@ class Shell(QMainWindow):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ApplicationPaletteChange:
             self.follow_choices()
-        elif event.type() == QEvent.Type.StyleChange:
-            self._rail.fit()
         return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

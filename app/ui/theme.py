@@ -142,6 +142,7 @@ class Text(Enum):
 
 
 PERCENTS = (100, 125, 150, 200)
+_LARGE = 150
 
 _look = Look.LIGHT
 _percent = 100
@@ -165,6 +166,18 @@ def percent() -> int:
 def scaled(pixels: float) -> int:
     """Return a length that grows with the text."""
     return round(pixels * _percent / 100)
+
+
+def over_two_lines(words: str, short: int) -> str:
+    """Break words that stand on a button, which cannot wrap, where the text is large.
+
+    What has at most `short` characters stays on one line; the break is nearest to the middle.
+    """
+    spaces = [place for place, char in enumerate(words) if char == " "]
+    if _percent < _LARGE or len(words) <= short or not spaces:
+        return words
+    middle = min(spaces, key=lambda place: abs(place - len(words) / 2))
+    return f"{words[:middle]}\n{words[middle + 1 :]}"
 
 
 def font(text: Text, strong: bool = False) -> QFont:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import qasync
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -24,8 +25,10 @@ LIMIT_S = 10
 @pytest.fixture(autouse=True)
 def themed(qapp: QApplication) -> None:
     """Every test begins with the light look at 100 %."""
-    theme.load_fonts()
-    theme.apply(theme.Look.LIGHT, 100)
+    if QApplication.font().family() != theme.FAMILY:
+        theme.load_fonts()
+    if (theme.look(), theme.percent()) != (theme.Look.LIGHT, 100) or not qapp.styleSheet():
+        theme.apply(theme.Look.LIGHT, 100)
 
 
 @pytest.fixture
@@ -63,6 +66,8 @@ def window(qtbot: QtBot, choices: WindowChoices) -> Iterator[Open]:
     yield open_window
     for shell in opened:
         shell.detach()
+        shell.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _fail(error: BaseException) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.language import _
+from app.ui import theme
 from app.ui.theme import Role
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.icon import Icon
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from app.ui.desk import Desk
     from app.ui.headline import Headline
     from app.ui.shown import Tone
+
+_SHORT = 28
 
 
 class Header(QWidget):
@@ -45,7 +48,11 @@ class Header(QWidget):
     @property
     def words(self) -> str:
         """What the chip says."""
-        return self._chip.text()
+        return self._chip.text().replace("\n", " ")
+
+    def fit(self) -> None:
+        """Break the chip's words as the text size wants."""
+        self._chip.setText(theme.over_two_lines(self.words, _SHORT))
 
     def show_station(self, desk: "Desk") -> None:
         """Say where the reader and the card stand, aloud too once it is settled."""
@@ -58,7 +65,8 @@ class Header(QWidget):
         if said == self._said:
             return
         self._said = said
-        self._chip.setText(said.words)
+        self._chip.setText(theme.over_two_lines(said.words, _SHORT))
+        self._chip.setAccessibleName(said.words)
         self._chip.setProperty("tone", said.tone.value)
         self._chip.set_symbol(said.icon, TONE_ROLES[said.tone])
         restyle(self._chip)

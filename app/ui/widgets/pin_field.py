@@ -30,6 +30,7 @@ from app.ui.theme import Role
 
 LONGEST = 8
 _FILLER = "•"
+_GAP = 8
 # The digit row of French and Belgian AZERTY without Shift: the character, where the key is unknown.
 _AZERTY = {
     char: digit
@@ -167,11 +168,14 @@ class PinField(QLineEdit):
         self.focused.emit()
 
     def sizeHint(self) -> QSize:
-        cells = self._cells()
-        return QSize(cells * _cell() + (cells - 1) * _gap() + 2, theme.scaled(52) + 2)
+        return self._size(theme.scaled(44))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return self._size(theme.scaled(16))
+
+    def _size(self, cell: int) -> QSize:
+        cells = self._cells()
+        return QSize(cells * cell + (cells - 1) * _GAP + 2, theme.scaled(52) + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -180,8 +184,9 @@ class PinField(QLineEdit):
             self._paint_cell(painter, index)
 
     def _paint_cell(self, painter: QPainter, index: int) -> None:
-        left = 1 + index * (_cell() + _gap())
-        box = QRectF(left + 1, 2, _cell() - 2, self.height() - 4)
+        room = (self.width() - 2 + _GAP) // self._cells() - _GAP
+        cell = min(theme.scaled(44), room)
+        box = QRectF(2 + index * (cell + _GAP), 2, cell - 2, self.height() - 4)
         next_one = self.hasFocus() and index == min(self.count, self._cells() - 1)
         wrong = bool(self.property("wrong"))
         edge = Role.DANGER if wrong else Role.FOCUS if next_one else Role.EDGE
@@ -216,14 +221,6 @@ class PinField(QLineEdit):
             else _("1 chiffre sur {expected}")
         )
         announce(self, text.format(count=self.count, expected=expected))
-
-
-def _cell() -> int:
-    return theme.scaled(44)
-
-
-def _gap() -> int:
-    return theme.scaled(8)
 
 
 def _digit(event: QKeyEvent) -> str | None:

@@ -12,7 +12,7 @@ from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.icon import Icon
 
 _WIDTH = 216
-_LARGE, _SHORT = 140, 10
+_SHORT = 10
 
 
 class Rail(QFrame):
@@ -45,8 +45,7 @@ class Rail(QFrame):
     def fit(self) -> None:
         """Take the width that the text size wants; large names go over two lines."""
         for place, button in self._buttons.items():
-            words = self._words[place]
-            button.setText(_over_two_lines(words))
+            button.setText(theme.over_two_lines(self._words[place], _SHORT))
         self.setFixedWidth(max(_WIDTH, self.sizeHint().width()))
 
     def _brand(self) -> QHBoxLayout:
@@ -68,8 +67,3 @@ class Rail(QFrame):
         self._group.addButton(button)
         self._buttons[place] = button
         return button
-
-
-def _over_two_lines(words: str) -> str:
-    large = theme.scaled(100) > _LARGE and len(words) > _SHORT
-    return words.replace(" ", "\n", 1) if large else words

@@ -116,17 +116,17 @@ class Declarations:
         line.addWidget(symbol, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(2)
+        state = label(TextRole.BODY, row.state)
+        state.setProperty("tone", row.tone.value)
         column.addWidget(label(TextRole.STRONG, row.title))
+        column.addWidget(state)
         for text in row.lines:
             column.addWidget(label(TextRole.MUTED, text))
         line.addLayout(column, 1)
-        state = label(TextRole.STRONG, row.state)
-        state.setWordWrap(False)
-        state.setProperty("tone", row.tone.value)
-        line.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
         if row.withdraw is not None:
             withdraw = partial(self._frame.parts.withdraw, row.withdraw)
-            line.addWidget(Button(ButtonKind.QUIET, _("Retirer"), withdraw))
+            button = Button(ButtonKind.QUIET, _("Retirer"), withdraw)
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         panel.body.addLayout(line)
         return panel
 

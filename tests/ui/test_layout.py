@@ -1,0 +1,106 @@
+"""Every state of every page, at the sizes people use: nothing is cut, everything has a name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QVBoxLayout
+from pytestqt.qtbot import QtBot
+
+from app.domain.declaration import Kind, Reason
+from app.domain.hotline import CARDS
+from app.domain.outbox import Dispatch, OutboxState
+from app.domain.problem import ProblemCode
+from app.ui import theme
+from app.ui.choices import WindowChoices
+from app.ui.guided.sequence import Sequence
+from app.ui.guided.view import StepView
+from app.ui.pages.declarations import renewal
+from app.ui.pages.declarations import steps as declaration
+from app.ui.pages.first_use.model import Flow, titles, words
+from app.ui.places import Place
+from app.ui.shown import Tone
+from app.ui.theme import Appearance, Look
+from app.ui.widgets.column import Column
+from app.workflows.declaration_steps import FillDetails
+from app.workflows.interaction import Step
+from tests.ui.conftest import Open
+from tests.ui.layout import cut, outside, settle, unnamed
+from tests.ui.samples import STATIONS, TODAY
+from tests.ui.standin import StandIn
+from tests.ui.steps import CODE_STEPS, DECLARATION_STEPS, RENEWAL_STEPS, entry
+
+SIZES = [((1080, 720), 100), ((880, 600), 200)]
+DISPATCHES = (
+    Dispatch(entry(OutboxState.QUEUED, problem=ProblemCode.NO_NETWORK), Kind.RENEWAL, None),
+    Dispatch(entry(OutboxState.RECEIVED, reference="DCL-1"), Kind.LOSS_THEFT, Reason.LOST),
+    Dispatch(entry(OutboxState.REFUSED, problem=ProblemCode.REFUSED), Kind.INCIDENT, Reason.DEATH),
+)
+Put = Callable[[Step[Any]], StepView]
+GUIDED: list[tuple[tuple[str, ...], Put, tuple[Step[Any], ...]]] = [
+    (titles(Flow.FIRST_USE), words(Flow.FIRST_USE, CARDS), CODE_STEPS),
+    (declaration.titles(), declaration.words(TODAY), DECLARATION_STEPS),
+    (renewal.titles(), renewal.words(TODAY), RENEWAL_STEPS),
+]
+
+
+@pytest.mark.parametrize(("size", "percent"), SIZES)
+def test_the_card_page(
+    window: Open, choices: WindowChoices, size: tuple[int, int], percent: int
+) -> None:
+    choices.percent = percent
+    parts = StandIn()
+    shell = window(parts, size)
+    assert theme.percent() == percent
+    for state, station in STATIONS.items():
+        if station is not None:
+            parts.become(station)
+        settle()
+        assert (state, cut(shell), outside(shell), unnamed(shell)) == (state, [], [], [])
+
+
+@pytest.mark.parametrize(("size", "percent"), SIZES)
+def test_the_other_pages(
+    window: Open, choices: WindowChoices, size: tuple[int, int], percent: int
+) -> None:
+    choices.percent, choices.appearance = percent, Appearance.DARK
+    shell = window(StandIn(station=STATIONS["valid"], dispatches=DISPATCHES), size)
+    assert (theme.look(), theme.percent()) == (Look.DARK, percent)
+    for place in Place:
+        shell.go(place)
+        shell.notify(Tone.WARNING, "Ce poste n’a pas de trousseau où garder une clé à l’abri.")
+        settle()
+        assert (place, cut(shell), outside(shell), unnamed(shell)) == (place, [], [], [])
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("guided", GUIDED, ids=["codes", "declaration", "renewal"])
+def test_every_step(
+    qtbot: QtBot, guided: tuple[tuple[str, ...], Put, tuple[Step[Any], ...]], percent: int
+) -> None:
+    theme.apply(Look.LIGHT, percent)
+    page = Column()
+    qtbot.addWidget(page)
+    page.resize(600 if percent == 200 else 664, 600)
+    lines, put, samples = guided
+    run = Sequence(lines, put)
+    holder = QVBoxLayout()
+    holder.addWidget(run)
+    page.body.addLayout(holder)
+    page.body.addStretch(1)
+    page.show()
+    for step in one_form_each(samples):
+        run.talk.show(step)
+        settle()
+        found = (cut(page), outside(page), unnamed(page))
+        assert (type(step).__name__, *found) == (type(step).__name__, [], [], [])
+
+
+def one_form_each(samples: tuple[Step[Any], ...]) -> list[Step[Any]]:
+    """Leave out forms that have the same fields as another one."""
+    forms = {
+        (step.wants, step.wants_holder, bool(step.problems)): step
+        for step in samples
+        if isinstance(step, FillDetails)
+    }
+    return [*(step for step in samples if not isinstance(step, FillDetails)), *forms.values()]
