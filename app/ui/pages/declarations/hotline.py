@@ -48,8 +48,8 @@ class HotlinePanel(Panel):
 
 def _conditions(hotline: Hotline) -> str:
     parts = []
-    if hotline.around_the_clock:
-        parts.append(_("24 h sur 24, 7 jours sur 7."))
+    if hotline.hours:
+        parts.append(f"{_(hotline.hours)}.")
     if hotline.cost:
         parts.append(f"{hotline.cost}.")
     if hotline.wants_unblocking_code:
