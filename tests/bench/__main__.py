@@ -4,10 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import reading, start
+from tests.bench import outbox, reading, start
 from tests.bench.rows import Row, write
 
-FIGURES = (reading.rows, start.rows)
+FIGURES = (reading.rows, start.rows, outbox.rows)
 
 
 def main() -> int:

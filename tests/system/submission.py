@@ -34,6 +34,8 @@ from tests.backend.declarations import another
 
 LIMIT = 120.0
 
+_BEAT = 0.005
+
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
     [
@@ -80,17 +82,25 @@ def new_posting(card_number: str) -> Posting:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a program left alive says at its end: every declaration's reference, what it sent."""
+    """What a program left alive says at its end.
+
+    Every declaration's reference; what it sent itself; the longest time, in seconds, for which its
+    event loop, where the window would be, was kept from a task that was due.
+    """
 
     references: dict[UUID, str | None]
     sent: tuple[UUID, ...]
+    longest_stall: float
 
 
 class Submitter:
     """One such program."""
 
-    def __init__(self, home: Path, office: Office, postings: Sequence[Posting]) -> None:
-        """Start it."""
+    def __init__(
+        self, home: Path, office: Office, postings: Sequence[Posting], limit: float = LIMIT
+    ) -> None:
+        """Start it; nothing it does is waited for longer than `limit` seconds."""
+        self._limit = limit
         self._news, theirs = _FORKS.Pipe(duplex=False)
         self._process = _FORKS.Process(target=_submit, args=(home, office, postings, theirs))
         self._process.start()
@@ -103,9 +113,17 @@ class Submitter:
         self._process.join()
         return self._said() is not None
 
+    def wait_queued(self) -> None:
+        """Wait until it said "queued"."""
+        assert self._next() == "queued"
+
     def report(self) -> Report:
         """Wait until nothing waits any more and it has ended."""
-        assert self._next() == "queued"
+        self.wait_queued()
+        return self.last_word()
+
+    def last_word(self) -> Report:
+        """Wait, after `wait_queued`, until nothing waits any more and it has ended."""
         report = self._next()
         self._process.join(LIMIT)
         assert self._process.exitcode == 0
@@ -119,7 +137,7 @@ class Submitter:
             return None
 
     def _next(self) -> object:
-        assert self._news.poll(LIMIT), "the program did not deliver"
+        assert self._news.poll(self._limit), "the program did not deliver"
         return self._news.recv()
 
 
@@ -143,6 +161,8 @@ async def _deliver(
 
     around = Surroundings(below(home), Secrets(), submit, Lane("disk"), Lane("net"), changed)
     outbox = (await open_outbox(around, Habits(per_second=1000))).outbox
+    stalls: list[float] = [0.0]
+    beating = asyncio.create_task(_beat(stalls))
     outbox.start()
     await outbox.queue(*postings)
     news.send("queued")
@@ -150,9 +170,48 @@ async def _deliver(
         moved.clear()
         await moved.wait()
     entries = await outbox.entries()
+    beating.cancel()
     await outbox.close()
     client.close()
-    return Report({entry.id: entry.reference for entry in entries}, tuple(sent))
+    return Report({entry.id: entry.reference for entry in entries}, tuple(sent), max(stalls))
+
+
+class Idler:
+    """A process whose event loop has nothing to do: how late even that is on this machine now."""
+
+    def __init__(self) -> None:
+        self._news, theirs = _FORKS.Pipe()
+        self._process = _FORKS.Process(target=_idle, args=(theirs,))
+        self._process.start()
+        theirs.close()
+
+    def longest_stall(self) -> float:
+        """End it; its longest stall in seconds."""
+        self._news.send("end")
+        stall = float(self._news.recv())
+        self._process.join(LIMIT)
+        return stall
+
+
+def _idle(news: Connection) -> None:
+    news.send(asyncio.run(_beat_until_told(news)))
+
+
+async def _beat_until_told(news: Connection) -> float:
+    told, stalls = asyncio.Event(), [0.0]
+    asyncio.get_running_loop().add_reader(news.fileno(), told.set)
+    beating = asyncio.create_task(_beat(stalls))
+    await told.wait()
+    beating.cancel()
+    return max(stalls)
+
+
+async def _beat(stalls: list[float]) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + _BEAT
+        await asyncio.sleep(_BEAT)
+        stalls.append(loop.time() - due)
 
 
 # What a network and a server can do to one request, short of a definite "no" and of asking to be
