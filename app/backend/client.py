@@ -5,6 +5,8 @@ sent; every other problem leaves open whether it arrived, and the same bytes may
 the same key.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -19,10 +21,16 @@ from app.domain.problem import BadAnswer, ProblemCode
 class BackendClient:
     """Asks the card office over one transport."""
 
-    def __init__(self, transport: Transport, receipt_keys: ReceiptKeys) -> None:
-        """`receipt_keys` are the keys that may sign this office's receipts."""
+    def __init__(
+        self,
+        transport: Transport,
+        receipt_keys: ReceiptKeys,
+        token: Callable[[], str | None] = lambda: None,
+    ) -> None:
+        """`receipt_keys` may sign the office's receipts; `token` gives the access token, if any."""
         self._transport = transport
         self._receipt_keys = receipt_keys
+        self._token = token
 
     def close(self) -> None:
         """Close the connections that are kept open."""
@@ -72,6 +80,10 @@ class BackendClient:
             raise BadAnswer(ProblemCode.RECEIPT_INVALID)
 
     def _ask(self, request: Request) -> Answer:
+        token = self._token()
+        if token is not None:
+            headers = {**request.headers, "Authorization": f"Bearer {token}"}
+            request = replace(request, headers=headers)
         answer = self._transport.send(request)
         if answer.status == 304 and "If-None-Match" not in request.headers:
             raise BadAnswer(ProblemCode.BAD_ANSWER, status=304)

@@ -9,6 +9,9 @@ the program's own process, the tests too, and `poste-cpx sandbox` on its own.
     contract   requests checked against the OpenAPI file
     register   what the office holds, on disk
     office     a request in, a reply out: no socket
+    annuaire   the directory, in FHIR
+    provider   logins and tokens
+    front      which of these three a request is for
     wire       the reply on the socket, or the fault in its place
     server     threads, sockets, start and stop
 """

@@ -15,8 +15,9 @@ from app.demo.sandbox.authority import Authority
 from app.demo.sandbox.contract import Contract
 from app.demo.sandbox.course import Course
 from app.demo.sandbox.faults import Fault, Weather
-from app.demo.sandbox.message import Asked, Reply
+from app.demo.sandbox.front import Front
 from app.demo.sandbox.office import Office
+from app.demo.sandbox.provider import Provider
 from app.demo.sandbox.register import Decision, Held, Register
 from app.demo.sandbox.seal import PUBLIC_NAME, Seal
 from app.demo.sandbox.wire import Connection, Service, reset
@@ -35,7 +36,8 @@ class Sandbox:
     """A card office on 127.0.0.1; what it accepted is in `data_folder` and survives SIGKILL.
 
     `scenario` is a Fault or its name; `port` 0 takes a free one; `pace` is how long a declaration
-    stays at each stage; `slow_seconds` is how slow "slow" is.
+    stays at each stage, and how long a phone takes to confirm; `slow_seconds` is how slow "slow"
+    is; `token_wanted` refuses who shows no token. `provider` is set by `start`.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Sandbox:
         *,
         pace: timedelta = timedelta(seconds=5),
         slow_seconds: float = 3,
+        token_wanted: bool = False,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._folder = data_folder
@@ -54,6 +57,7 @@ class Sandbox:
         self._clock = clock
         self._pace = pace
         self._slow_seconds = slow_seconds
+        self._token_wanted = token_wanted
         self._stopping = threading.Event()
         self._open: set[socket.socket] = set()
         self._change = threading.Condition()
@@ -70,14 +74,11 @@ class Sandbox:
             self._clock,
             Course(self._pace),
         )
+        self.provider = Provider(self._clock, lambda: self.url, self._pace)
         directory = Directory(self._clock, lambda: self.url)
-
-        def answer(asked: Asked) -> Reply:
-            below = asked.path.startswith(f"{annuaire.PATH}/")
-            return directory.answer(asked) if below else office.answer(asked)
-
+        front = Front(office, directory, self.provider, self._token_wanted)
         self._service = Service(
-            answer,
+            front.answer,
             lambda: self._weather.take(on_connection=False),
             self._stopping,
             self._slow_seconds,

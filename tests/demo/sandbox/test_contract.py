@@ -55,7 +55,8 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         yield running
 
 
-schema = schemathesis.openapi.from_dict(CONTRACT.document)
+# Logins are a conversation: what is valid depends on what was said before (test_identity.py).
+schema = schemathesis.openapi.from_dict(CONTRACT.document).exclude(path_regex="^/oauth/")
 
 
 @schema.parametrize()
