@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePol
 from app.ui import theme
 from app.ui.theme import Role, Text
 
-_PAD, _MARK, _GAP, _NARROWEST, _USUAL = 14, 20, 12, 160, 420
+_PAD, _MARK, _GAP, _NARROWEST, _USUAL = 14, 20, 12, 120, 420
 
 
 class Choice(QRadioButton):
