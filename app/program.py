@@ -92,7 +92,12 @@ class Program:
     def hotline(self) -> Hotline:
         """The phone line for lost cards, as the settings have it."""
         chosen = self._resolved.settings
-        return replace(CARDS, number=chosen.hotline_number, cost=chosen.hotline_price)
+        return replace(
+            CARDS,
+            number=chosen.hotline_number,
+            cost=chosen.hotline_price,
+            hours=chosen.hotline_hours,
+        )
 
     @property
     def can_send(self) -> bool:

@@ -114,6 +114,7 @@ def _setting(read: Read, default: Any) -> Any:
 
 
 _days = _number(1, 3650)
+_FORMS = "https://esante.gouv.fr/sites/default/files/media_entity/documents"  # domain.md 2.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +142,17 @@ class Settings:
     hotline_price: str = _setting(_text, N_("0,06 €/min + prix d’un appel"))
     hotline_hours: str = _setting(_text, N_("24 h/24, 7 j/7"))
     ecps_hotline_number: str = _setting(_text, "0 806 80 02 13")  # domain.md 1.6
+    ecps_hotline_hours: str | None = _setting(_text, None)
+    efit_hotline_number: str = _setting(_text, "01 55 87 32 32")  # domain.md 3
+    efit_hotline_hours: str = _setting(_text, N_("du lundi au vendredi, de 9 h à 18 h"))
     card_office_mail: str | None = _setting(_text, None)
     holder_portal_url: str = _setting(_address("https"), "https://ma-cps.esante.gouv.fr")
     structure_portal_url: str | None = _setting(_address("https"), None)
+    employer_portal_url: str | None = _setting(_address("https"), None)
     ecps_portal_url: str = _setting(_address("https"), "https://wallet.esw.esante.gouv.fr")
+    assistance_url: str = _setting(_address("https"), "https://esante.gouv.fr/assistance")
+    form_f201_url: str = _setting(_address("https"), f"{_FORMS}/F201.pdf")
+    form_f301_url: str = _setting(_address("https"), f"{_FORMS}/F301.pdf")
     pinpad: bool = _setting(_yes_or_no, True)
     reader_denylist: tuple[str, ...] = _setting(_list_of(_text), ())
     fleet: bool = _setting(_yes_or_no, False)

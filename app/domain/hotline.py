@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Hotline:
-    """A line to call. `around_the_clock` is 24 hours, 7 days.
+    """A line to call: `hours` and `cost` are what the issuer says of them.
 
-    `cost` is what the issuer says of the price. `wants_unblocking_code`: the holder is asked for
-    the code de déblocage by voice; no form of this program ever asks it.
+    `wants_unblocking_code`: the holder is asked for the code de déblocage by voice; no form of
+    this program ever asks it.
     """
 
     number: str
     cost: str | None = None
-    around_the_clock: bool = True
+    hours: str | None = None
     wants_unblocking_code: bool = True
 
 
-CARDS = Hotline(number="0 825 85 2000", cost="0,06 €/min + appel")
+CARDS = Hotline("0 825 85 2000", cost="0,06 €/min + appel", hours="24\u00a0h/24, 7\u00a0j/7")
