@@ -139,31 +139,33 @@ class _Monitor:
     def _run(self) -> None:
         failures = 0
         while not self._stopped.is_set():
+            if failures:
+                self._stopped.wait(_ABSENT_PAUSES_S[min(failures, len(_ABSENT_PAUSES_S)) - 1])
             try:
                 scard = _scard()
                 result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
                 _check(result)
             except Problem:
                 self._tell(Sighting(_service_state()))
-                self._stopped.wait(_ABSENT_PAUSES_S[min(failures, len(_ABSENT_PAUSES_S) - 1)])
                 failures += 1
                 continue
-            failures = 0
-            self._watch(scard, context)
+            failures = 0 if self._watch(scard, context) else failures + 1
 
-    def _watch(self, scard: Any, context: int) -> None:
-        """Report until the service goes or `stop` is called."""
+    def _watch(self, scard: Any, context: int) -> bool:
+        """Report until the service goes or `stop` is called; tell whether anything was seen."""
+        looked = False
         self._context = context
         known: dict[str, int] = {_PLUG_AND_PLAY: scard.SCARD_STATE_UNAWARE}
         try:
             while not self._stopped.is_set():
                 known = self._look(scard, context, known)
+                looked = True
         except Problem as trouble:
             log.info("watching the readers failed: %s %s", trouble, dict(trouble.facts))
-            self._stopped.wait(_ABSENT_PAUSES_S[0])
         finally:
             self._context = None
             scard.SCardReleaseContext(context)
+        return looked
 
     def _look(self, scard: Any, context: int, known: dict[str, int]) -> dict[str, int]:
         """Wait for a change, report what is there, and return the states seen, by reader."""

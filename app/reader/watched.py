@@ -8,7 +8,6 @@ that has left are dropped by their insertion number.
 import asyncio
 import contextlib
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -19,6 +18,7 @@ from app.domain.pin import PinStatus, PukStatus
 from app.domain.problem import CardProblem, CardRemoved, Problem, ProblemCode, ReaderProblem
 from app.domain.station import ReaderState, ReaderView
 from app.lane import Lane, LaneClosed
+from app.reader.act import Act, begins, heard
 from app.reader.atr import CardKind, recognise
 from app.reader.cpx import CpxSession
 from app.reader.parse import with_activities
@@ -42,35 +42,6 @@ _FINAL = {
     ProblemCode.CARD_NOT_CONFIRMED: ReaderState.UNKNOWN,
 }
 _FOREIGN = {CardKind.UNKNOWN: ReaderState.UNKNOWN}
-
-
-class Withdrawn(Exception):
-    """Nobody waits for the act any more, and it has not begun."""
-
-
-class Act:
-    """Something to be done on the lane, which can be taken back until it begins."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._state = "waiting"
-        self.begun = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
-
-    def begin(self) -> None:
-        """Called on the lane at the last moment; raises `Withdrawn` when it was taken back."""
-        with self._lock:
-            if self._state == "withdrawn":
-                raise Withdrawn
-            self._state = "begun"
-        self._loop.call_soon_threadsafe(self.begun.set)
-
-    def withdraw(self) -> bool:
-        """Take the act back; False when it has begun."""
-        with self._lock:
-            if self._state == "waiting":
-                self._state = "withdrawn"
-            return self._state == "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +90,9 @@ class WatchedReader:
             raise CardProblem(ProblemCode.CARD_ABSENT)
         act = Act()
         task = self._loop.create_task(self._act(act, serial, work))
-        task.add_done_callback(_heard)
+        task.add_done_callback(heard)
         try:
-            if not await _begins(act, task, ACT_PATIENCE_S) and act.withdraw():
+            if not await begins(act, task, ACT_PATIENCE_S) and act.withdraw():
                 raise ReaderProblem(ProblemCode.CARD_BUSY)
             return await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -212,12 +183,12 @@ class WatchedReader:
 
         task = self._loop.create_task(self._lane.run(job))
         try:
-            if not await _begins(act, task, PATIENCE_S):
+            if not await begins(act, task, PATIENCE_S):
                 self._show(_busy(self.view))
             await asyncio.shield(task)
         except asyncio.CancelledError:
             act.withdraw()
-            task.add_done_callback(_heard)
+            task.add_done_callback(heard)
             raise
 
     def _step(self, insertion: int, card: Card) -> None:
@@ -317,21 +288,3 @@ def _tries(session: CpxSession) -> _Tries | None:
         return _Tries(session.pin_status(), session.puk_status())
     except Problem:
         return None
-
-
-async def _begins(act: Act, task: "asyncio.Task[T]", patience: float) -> bool:
-    """Wait until the act begins or its task ends; False when neither came within `patience`."""
-    begun = asyncio.ensure_future(act.begun.wait())
-    try:
-        done, _ = await asyncio.wait(
-            {begun, task}, timeout=patience, return_when=asyncio.FIRST_COMPLETED
-        )
-    finally:
-        begun.cancel()
-    return bool(done)
-
-
-def _heard(task: "asyncio.Task[T]") -> None:
-    """Take note of how a task ended, so that nobody is told that its problem went unnoticed."""
-    if not task.cancelled():
-        task.exception()

@@ -8,13 +8,13 @@ import pytest
 from app.demo.card.faults import removed_at
 from app.domain.card import Card, CardType, CertificateUse, Generation, Interface, ReadingStage
 from app.domain.holder import Structure, StructureKind
+from app.domain.pin import Verdict
 from app.domain.problem import CardProblem, CardRemoved, ProblemCode
 from app.domain.validity import EndSource
 from app.reader.apdu import Ins
 from app.reader.channel import Metered
 from app.reader.tlv import encode
 from tests.reader.cards import (
-    CONTACTLESS_ATR,
     CPS4_ATR,
     EF_SN,
     ID_CARD,
@@ -197,14 +197,22 @@ def test_an_atr_in_no_list_is_accepted_with_a_note() -> None:
 
 
 def test_the_contactless_side() -> None:
-    contact = image(CPS_ID_CARD=ID_CARD)
-    files = {
-        path.replace("3F0000015031", "3F0000025031"): value for path, value in contact.files.items()
-    }
-    card = Image(files, atr=CONTACTLESS_ATR, beyond=0x6282)
-    found = session(card).read()  # type: ignore[arg-type]
+    card = virtual(atr="contactless")
+    found = session(card).read()
     assert (found.interface, found.number) == (Interface.CONTACTLESS, "2900995235")
-    assert found.pin.tries_left is None
+    assert (found.validity.end, found.pin.tries_left) == (date(2028, 1, 31), None)
+    assert [each.use for each in found.certificates] == [CertificateUse.TECHNICAL]
+    assert card.log.sent(Ins.VERIFY) == card.log.sent(Ins.GET_DATA) == 0
+
+
+@pytest.mark.parametrize("atr", ["contact", "release-candidate", "t0"])
+def test_every_cps4(atr: str) -> None:
+    card = virtual("cps4-nurse", atr=atr)
+    opened = session(card)
+    assert opened.verify(pin()).verdict is Verdict.ACCEPTED
+    assert len(opened.sign(CertificateUse.AUTHENTICATION, b"challenge")) == 256
+    assert [place.index for place in opened.activities()] == [1]
+    assert opened.read().number == "3100990031"
 
 
 # Images made elsewhere: other file numbers, holes, damage
