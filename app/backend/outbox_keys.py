@@ -29,13 +29,16 @@ class Found:
     trouble: LocalProblem | None = None
 
 
-async def find_keys(engine: Engine, path: Path, secrets: Secrets, disk: Lane) -> Found:
+async def find_keys(
+    engine: Engine, path: Path, secrets: Secrets, disk: Lane, sealed: sa.Table = ENTRIES
+) -> Found:
     """Gather the keys of the database at `path`, drawing one where none is found.
 
-    Raises LocalProblem of the disk, never of the keyring.
+    `sealed` is the table whose rows name their key. Raises LocalProblem of the disk, never of the
+    keyring.
     """
     file = path.with_suffix(".key")
-    named = await disk.run(lambda: _named(engine, path))
+    named = await disk.run(lambda: _named(engine, path, sealed))
     try:
         ours = await _of_keyring(engine, path, secrets, disk, named)
     except LocalProblem as trouble:
@@ -70,9 +73,9 @@ async def _ask(secrets: Secrets, key_id: str) -> Key | None:
     return key if key and key.id == key_id else None
 
 
-def _named(engine: Engine, path: Path) -> frozenset[str]:
+def _named(engine: Engine, path: Path, sealed: sa.Table) -> frozenset[str]:
     """The keys this database was ever sealed with."""
-    query = sa.union(sa.select(KEYS.c.id), sa.select(ENTRIES.c.key_id))
+    query = sa.union(sa.select(KEYS.c.id), sa.select(sealed.c.key_id))
     with local_problems(path), reading(engine) as connection:
         return frozenset(connection.execute(query).scalars())
 

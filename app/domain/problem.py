@@ -91,6 +91,7 @@ class ProblemCode(StrEnum):
     KEYRING_ABSENT = "keyring-absent"
     KEYRING_LOCKED = "keyring-locked"
     SETTINGS_INVALID = "settings-invalid"
+    REGISTER_UNREACHABLE = "register-unreachable"
     LIST_TOO_LARGE = "list-too-large"
     LIST_NOT_TEXT = "list-not-text"
     LIST_WITHOUT_CARDS = "list-without-cards"

@@ -139,6 +139,14 @@ WORKSTATION = {
         detailed=N_("Le fichier des déclarations est abîmé\u202f; il est gardé ici\u202f: {path}"),
         codes=False,
     ),
+    ProblemCode.REGISTER_UNREACHABLE: Entry(
+        N_("La base du registre ne répond pas\u202f: le registre est en lecture seule."),
+        N_("Attendez qu’elle réponde\u202f; rien de ce qui était enregistré n’est perdu."),
+        detailed=N_(
+            "La base du registre ({path}) ne répond pas\u202f: le registre est en lecture seule."
+        ),
+        codes=False,
+    ),
     ProblemCode.LIST_TOO_LARGE: Entry(
         N_("Ce fichier est trop grand pour une liste de cartes."),
         N_("Vérifiez le fichier choisi, ou partagez la liste en plusieurs. Rien n’a changé."),

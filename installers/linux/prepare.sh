@@ -22,7 +22,7 @@ service=(pcscd libccid)
 
 checks=(pcscd vsmartcard-vpcd opensc pcsc-tools gnome-keyring dbus
   xauth xdotool x11-utils imagemagick
-  at-spi2-core gir1.2-atspi-2.0 python3-gi)
+  at-spi2-core gir1.2-atspi-2.0 python3-gi postgresql)
 
 case $level in
   demo) requirements=requirements.txt ;;
