@@ -38,7 +38,7 @@ def outbox_counts(path: Path) -> OutboxCounts:
     with local_problems(path), closing(_open(path)) as connection:
         [answer] = connection.execute("PRAGMA quick_check(1)").fetchone()
         if answer != "ok":
-            raise LocalProblem(ProblemCode.STORE_DAMAGED, file=str(path))
+            raise LocalProblem(ProblemCode.STORE_DAMAGED, path=str(path))
         _check_version(connection, path)
         return _counts(connection)
 
@@ -50,7 +50,7 @@ def _open(path: Path) -> sqlite3.Connection:
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if row is not None and str(row[0]) > SCHEMA.head:
-        raise LocalProblem(ProblemCode.STORE_NEWER, file=str(path), version=str(row[0]))
+        raise LocalProblem(ProblemCode.STORE_NEWER, path=str(path), version=str(row[0]))
 
 
 def _counts(connection: sqlite3.Connection) -> OutboxCounts:

@@ -82,7 +82,7 @@ def _is_damaged(path: Path) -> bool:
     try:
         with closing(_connect(path, read_only=True)) as connection:
             [answer] = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error as error:
+    except sqlite3.DatabaseError as error:
         if _code(error) is ProblemCode.STORE_DAMAGED:
             return True
         raise
@@ -210,7 +210,7 @@ _FAMILIES = {
     sqlite3.SQLITE_AUTH: ProblemCode.STORE_READ_ONLY,
     sqlite3.SQLITE_BUSY: ProblemCode.STORE_READ_ONLY,
     sqlite3.SQLITE_LOCKED: ProblemCode.STORE_READ_ONLY,
-    sqlite3.SQLITE_IOERR: ProblemCode.STORE_DAMAGED,
+    sqlite3.SQLITE_IOERR: ProblemCode.STORE_READ_ONLY,  # a home folder whose server is away
 }
 # A quota or a size limit is an I/O error for SQLite, and a full disk for the user.
 _WRITE_FAILED = {

@@ -212,6 +212,24 @@ def test_a_damaged_file_is_told_with_what_was_saved(tmp_path: Path, client: Back
     assert 30 < int(notice.facts["saved"]) < 100
 
 
+def test_a_damaged_key_file_is_kept_and_said(tmp_path: Path, client: BackendClient) -> None:
+    async def scene() -> OpenOutbox:
+        desk = Desk(tmp_path, client.submit)
+        outbox = (await desk.open()).outbox
+        await outbox.queue(_posting())
+        await outbox.close()
+        (desk.around.paths.data / "outbox.key").write_bytes(b"no key")
+        opened = await Desk(tmp_path, client.submit).open()
+        await opened.outbox.queue(_posting())
+        assert len(await opened.outbox.entries()) == 1
+        await opened.outbox.close()
+        assert (desk.around.paths.data / "outbox.key.damaged").read_bytes() == b"no key"
+        return opened
+
+    [notice] = asyncio.run(scene()).notices
+    assert (notice.code, notice.facts["unreadable"]) == (ProblemCode.KEYRING_ABSENT, 1)
+
+
 def test_closing_does_not_wait_for_a_server_that_does_not_answer(
     tmp_path: Path, client: BackendClient, sandbox: Sandbox
 ) -> None:
