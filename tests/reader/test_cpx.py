@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from app.demo.card.faults import removed_at
+from app.demo.card import Card as AnyCard
+from app.demo.card.faults import FaultyCard, removed_at
 from app.domain.card import Card, CardType, CertificateUse, Generation, Interface, ReadingStage
 from app.domain.holder import Structure, StructureKind
 from app.domain.pin import Verdict
@@ -185,6 +186,36 @@ def test_a_cps4_that_another_program_left_elsewhere(where: str) -> None:
     card = virtual("cps4-nurse")
     card.transmit(bytes.fromhex(f"01A4040C{len(where) // 2:02X}{where}"))
     assert session(card).serial.startswith("5A0A8025000001")
+
+
+@pytest.mark.parametrize(
+    ("profile", "lost", "way_back"),
+    [
+        ("cps3-nurse", 0x6E00, ["00A40404088025000001FF0100"]),
+        (
+            "cps4-nurse",
+            0x6881,
+            [
+                "01A4040C07A0000001510000",
+                "00A4040C088025000001FF0002",
+                "01A4040C088025000001FF0100",
+            ],
+        ),
+    ],
+)
+def test_a_card_that_finds_its_way_back(profile: str, lost: int, way_back: list[str]) -> None:
+    seen: list[str] = []
+
+    def step(card: AnyCard, _count: int, raw: bytes) -> bytes:
+        """Lost until the whole way back was gone."""
+        if seen[-len(way_back) :] == way_back:
+            return card.transmit(raw)
+        seen.append(raw.hex().upper())
+        card.transmit(raw)
+        return lost.to_bytes(2, "big")
+
+    opened = session(FaultyCard(virtual(profile), step))
+    assert opened.read(until=ReadingStage.VALIDITY).number is not None
 
 
 def test_an_atr_in_no_list_is_accepted_with_a_note() -> None:

@@ -59,6 +59,20 @@ def test_the_quiet_select_is_given_up_only_once() -> None:
     assert selects == [0x0C, 0x04, 0x04]
 
 
+@pytest.mark.parametrize(
+    ("content", "most"),
+    [
+        (encode(0xE3, b"x" * 300) + b"\x00" * 500, 304),
+        (encode(0xE3, b"x" * 20) + b"\x00" * 500, 64),
+        (b"\xff" * 900, 64),
+    ],
+)
+def test_no_more_is_read_than_the_object_takes(content: bytes, most: int) -> None:
+    image = Image({PATH.hex().upper(): content})
+    ElementaryFile(opened(image), PATH).object(0xE3)
+    assert sum(command.le or 0 for command in image.commands) <= most
+
+
 def test_a_file_that_is_not_there() -> None:
     file = ElementaryFile(opened(Image()), PATH)
     assert file.object(0xE3) is None
