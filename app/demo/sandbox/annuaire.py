@@ -7,13 +7,13 @@ one it wants a key, and takes 17 calls a second at most.
 import base64
 import binascii
 import json
-from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.demo.card import CpxDefinition, load_profile, profiles
 from app.demo.sandbox.message import Asked, Reply
+from app.demo.sandbox.throttle import Throttle
 from app.domain.card import CardType
 
 PATH = "/fhir/v2"
@@ -29,13 +29,13 @@ class Directory:
     def __init__(self, clock: Callable[[], datetime], origin: Callable[[], str]) -> None:
         self._clock = clock
         self._origin = origin
-        self._calls: deque[datetime] = deque(maxlen=CALLS_A_SECOND)
+        self._throttle = Throttle(CALLS_A_SECOND, clock)
 
     def answer(self, asked: Asked) -> Reply:
         """Answer a request whose path starts with PATH."""
         if asked.headers.get("esante-api-key") != API_KEY:
             return _outcome(401, "login", "La clé de l’API manque ou n’est pas valable.")
-        if self._too_many():
+        if self._throttle.refuses():
             return _outcome(429, "throttled", "Trop d’appels.", {"Retry-After": "1"})
         if asked.method != "GET":
             return _outcome(405, "not-supported", "Lecture seule.")
@@ -44,14 +44,6 @@ class Directory:
         if asked.path == f"{PATH}/_page":
             return self._page(asked.query.get("id", ""))
         return _outcome(404, "not-found", "Ressource inconnue.")
-
-    def _too_many(self) -> bool:
-        now = self._clock()
-        full = len(self._calls) == CALLS_A_SECOND
-        if full and now - self._calls[0] < timedelta(seconds=1):
-            return True
-        self._calls.append(now)
-        return False
 
     def _search(self, query: Any) -> Reply:
         wanted = {name: query[name] for name in _SEARCHES if name in query}

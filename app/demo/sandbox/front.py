@@ -7,6 +7,7 @@ from app.demo.sandbox.annuaire import Directory
 from app.demo.sandbox.message import Asked, Reply, problem
 from app.demo.sandbox.office import Office
 from app.demo.sandbox.provider import Provider
+from app.demo.sandbox.throttle import Throttle
 
 _OPEN_TO_ALL = frozenset({"/notices", "/health"})
 
@@ -18,6 +19,7 @@ class Front:
     office: Office
     directory: Directory
     provider: Provider
+    throttle: Throttle
     token_wanted: bool
 
     def answer(self, asked: Asked) -> Reply:
@@ -26,6 +28,8 @@ class Front:
             return self.directory.answer(asked)
         if asked.path.startswith(f"{provider.PATH}/"):
             return self.provider.answer(asked)
+        if self.throttle.refuses():
+            return problem(429, "Trop de demandes", headers={"Retry-After": "1"})
         if asked.path not in _OPEN_TO_ALL and not self._known(asked):
             headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
             return problem(401, "Authentification demandée", headers=headers)

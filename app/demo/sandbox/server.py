@@ -20,6 +20,7 @@ from app.demo.sandbox.office import Office
 from app.demo.sandbox.provider import Provider
 from app.demo.sandbox.register import Decision, Held, Register
 from app.demo.sandbox.seal import PUBLIC_NAME, Seal
+from app.demo.sandbox.throttle import Throttle
 from app.demo.sandbox.wire import Connection, Service, reset
 from app.domain.followup import Stage
 
@@ -37,7 +38,8 @@ class Sandbox:
 
     `scenario` is a Fault or its name; `port` 0 takes a free one; `pace` is how long a declaration
     stays at each stage, and how long a phone takes to confirm; `slow_seconds` is how slow "slow"
-    is; `token_wanted` refuses who shows no token. `provider` is set by `start`.
+    is; `token_wanted` refuses who shows no token; beyond `calls_a_second` it answers 429.
+    `provider` is set by `start`.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Sandbox:
         pace: timedelta = timedelta(seconds=5),
         slow_seconds: float = 3,
         token_wanted: bool = False,
+        calls_a_second: int | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._folder = data_folder
@@ -58,6 +61,7 @@ class Sandbox:
         self._pace = pace
         self._slow_seconds = slow_seconds
         self._token_wanted = token_wanted
+        self._calls_a_second = calls_a_second
         self._stopping = threading.Event()
         self._open: set[socket.socket] = set()
         self._change = threading.Condition()
@@ -76,7 +80,8 @@ class Sandbox:
         )
         self.provider = Provider(self._clock, lambda: self.url, self._pace)
         directory = Directory(self._clock, lambda: self.url)
-        front = Front(office, directory, self.provider, self._token_wanted)
+        throttle = Throttle(self._calls_a_second, self._clock)
+        front = Front(office, directory, self.provider, throttle, self._token_wanted)
         self._service = Service(
             front.answer,
             lambda: self._weather.take(on_connection=False),

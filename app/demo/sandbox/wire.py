@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from typing import Any
+from uuid import UUID
 
 from app.demo.sandbox.faults import Fault
 from app.demo.sandbox.message import Asked, Reply, problem
@@ -204,6 +205,8 @@ _INSTEAD: dict[Fault, Callable[[Asked], Reply]] = {
 
 def _document(spoil: Callable[[dict[str, Any]], Any]) -> Callable[[Reply], Reply]:
     def spoiled(reply: Reply) -> Reply:
+        if not reply.body:
+            return reply
         body = json.dumps(spoil(json.loads(reply.body))).encode()
         return Reply(reply.status, reply.headers, body)
 
@@ -216,9 +219,12 @@ def _body(body: bytes, **headers: str) -> Callable[[Reply], Reply]:
 
 
 def _forge(document: dict[str, Any]) -> dict[str, Any]:
+    """Sign the receipt's own claims with a key that nobody knows."""
+    if "receipt" not in document:
+        return document
     header, claims, _ = document["receipt"].split(".")
-    other = Seal.draw().key_set()[10:60].encode().hex()
-    return {**document, "receipt": f"{header}.{claims}.{other[:86]}"}
+    other = Seal.draw().receipt(UUID(int=0), "DCL-2000-000000", datetime.now(UTC), "")
+    return {**document, "receipt": f"{header}.{claims}.{other.rpartition('.')[2]}"}
 
 
 _BADLY: dict[Fault, Callable[[Reply], Reply]] = {

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def client_of(url: str, ca_file: Path, keys: Path) -> Iterator[BackendClient]:
 
 _SERVE = """
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from app.cli.sandbox import serve
 sys.exit(serve(0, Path(sys.argv[1]), "normal"))
@@ -166,6 +168,22 @@ def test_a_fault_can_strike_a_number_of_times(sandbox: Sandbox) -> None:
             answer.read()
             statuses.append(answer.status)
     assert statuses == [503, 503, 200]
+
+
+def test_a_client_in_a_hurry_is_told_to_wait(tmp_path: Path) -> None:
+    now = [datetime(2026, 11, 22, tzinfo=UTC)]
+    with (
+        Sandbox(tmp_path, calls_a_second=2, clock=lambda: now[0]) as sandbox,
+        connected(sandbox) as connection,
+    ):
+        statuses = []
+        for seconds in (0, 0, 0, 1):
+            now[0] += timedelta(seconds=seconds)
+            connection.request("GET", "/health")
+            answer = connection.getresponse()
+            answer.read()
+            statuses.append(answer.status)
+    assert statuses == [200, 200, 429, 200]
 
 
 def test_only_loopback_is_listened_on(sandbox: Sandbox) -> None:
