@@ -26,7 +26,9 @@ SLOTS = 2
 
 START = """
 if [ -n "$OWN_MOUNTS" ]; then mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs "$DRIVERS"; fi
-LISTEN_PID=$$ LISTEN_FDS=1 exec pcscd --foreground --info --config "$CONFIG" 3<&"$LISTENER"
+# From 2.0 on pcscd asks polkit, which has no session to judge by here.
+case $(pcscd --help) in *disable-polkit*) set -- --disable-polkit ;; esac
+LISTEN_PID=$$ LISTEN_FDS=1 exec pcscd --foreground --info --config "$CONFIG" "$@" 3<&"$LISTENER"
 """
 
 
