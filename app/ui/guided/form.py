@@ -2,15 +2,25 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.language import _
+from app.ui import theme
 from app.ui.guided.view import FieldKind, Form, FormField, FormSection, Typed
 from app.ui.widgets.field import Field, line, paragraph
 from app.ui.widgets.option import Choice, Tick
 from app.ui.widgets.text import TextRole, label
 
 _DATE_WIDTH = 180
+_WIDE = 125
 
 
 class FormInput:
@@ -60,17 +70,34 @@ class FormInput:
 
     def _add_section(self, column: QVBoxLayout, section: FormSection) -> None:
         if section.title:
-            column.addWidget(label(TextRole.STRONG, section.title))
+            column.addSpacing(8)
+            column.addWidget(label(TextRole.HEADING, section.title))
+        row: QHBoxLayout | None = None
         for asked in section.fields:
-            column.addWidget(self._field(asked))
+            if not asked.half or theme.percent() > _WIDE:
+                column.addWidget(self._field(asked, section.title))
+                row = None
+                continue
+            begun = row is not None
+            row = row or _row(column)
+            row.addWidget(self._field(asked, section.title), 1, Qt.AlignmentFlag.AlignBottom)
+            row = None if begun else row
 
-    def _field(self, asked: FormField) -> QWidget:
+    def _field(self, asked: FormField, part: str) -> QWidget:
         editor, read = _EDITORS[asked.kind](asked)
         self._reads[asked.key] = read
-        frame = Field(asked.name, editor, asked.hint, bare=asked.kind is FieldKind.TICK)
+        tick = asked.kind is FieldKind.TICK
+        frame = Field(asked.name, editor, asked.hint, bare=tick, part=part)
         frame.set_error(asked.error)
         self._frames[asked.key] = frame
         return frame
+
+
+def _row(column: QVBoxLayout) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(16)
+    column.addLayout(row)
+    return row
 
 
 Editor = tuple[QWidget, Callable[[], str | bool]]

@@ -59,7 +59,10 @@ class FieldKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field: `value` is text, a yes or no for TICK, and one of `options` for PICK."""
+    """One field: `value` is text, a yes or no for TICK, and one of `options` for PICK.
+
+    Two `half` fields that follow each other stand side by side where there is room.
+    """
 
     key: str
     name: str
@@ -68,6 +71,7 @@ class FormField:
     value: str | bool = ""
     error: str = ""
     options: tuple[tuple[str, str, str], ...] = ()
+    half: bool = False
 
 
 @dataclass(frozen=True, slots=True)

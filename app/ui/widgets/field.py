@@ -9,13 +9,16 @@ from app.ui.widgets.text import TextRole, label, restyle
 class Field(QWidget):
     """Ties label, hint and error to the editor, for the eye and for a screen reader.
 
-    A `bare` field's editor shows name and hint by itself, as a tick does.
+    A `bare` field's editor shows name and hint by itself, as a tick does. `part` names the part of
+    the form, for who hears one field and does not see where it stands.
     """
 
-    def __init__(self, name: str, editor: QWidget, hint: str = "", bare: bool = False) -> None:
+    def __init__(
+        self, name: str, editor: QWidget, hint: str = "", bare: bool = False, part: str = ""
+    ) -> None:
         super().__init__()
         self.editor = editor
-        self._name, self._hint_text = name, hint
+        self._name, self._told = name, (part, hint)
         self._label, self._hint = label(TextRole.STRONG, name), label(TextRole.SMALL, hint)
         self._error = label(TextRole.ERROR)
         self._label.setBuddy(editor)
@@ -23,8 +26,8 @@ class Field(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for part in (self._label, self._hint, editor, self._error):
-            layout.addWidget(part)
+        for each in (self._label, self._hint, editor, self._error):
+            layout.addWidget(each)
         self._label.setVisible(not bare)
         self._hint.setVisible(bool(hint) and not bare)
         self.set_error("")
@@ -39,7 +42,7 @@ class Field(QWidget):
         self._error.setText(sentence)
         self._error.setVisible(bool(sentence))
         self.editor.setProperty("wrong", bool(sentence))
-        self.editor.setAccessibleDescription(" ".join(filter(None, (sentence, self._hint_text))))
+        self.editor.setAccessibleDescription(". ".join(filter(None, (sentence, *self._told))))
         restyle(self.editor)
 
     def point_out(self) -> None:

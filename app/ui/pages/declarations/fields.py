@@ -23,9 +23,12 @@ def errors_of(problems: Iterable[FieldProblem]) -> Errors:
     return {each.field.value: _(each.sentence).format(**each.facts) for each in problems}
 
 
-def text(key: Field, name: str, value: str | None, errors: Errors, hint: str = "") -> FormField:
+def text(
+    key: Field, name: str, value: str | None, errors: Errors, hint: str = "", half: bool = False
+) -> FormField:
     """Return a field of one line."""
-    return FormField(key.value, name, hint, value=value or "", error=errors.get(key.value, ""))
+    error = errors.get(key.value, "")
+    return FormField(key.value, name, hint, value=value or "", error=error, half=half)
 
 
 def day(key: Field, name: str, value: date | None, errors: Errors, hint: str = "") -> FormField:
@@ -40,10 +43,10 @@ def person(who: str, title: str, known: Person, errors: Errors, function: bool) 
     fields = [*_names(who, known, errors)]
     if function:
         fields.append(text(Field.DECLARANT_FUNCTION, _("Fonction"), known.function, errors))
-    reach = _("Un téléphone ou une adresse électronique, pour la réponse.")
+    reach = _("L’un des deux suffit, pour la réponse.")
     fields += [
-        text(Field(f"{who}.telephone"), _("Téléphone"), known.telephone, errors, reach),
-        text(Field(f"{who}.email"), _("Adresse électronique"), known.email, errors),
+        text(Field(f"{who}.telephone"), _("Téléphone"), known.telephone, errors, reach, True),
+        text(Field(f"{who}.email"), _("Adresse électronique"), known.email, errors, half=True),
     ]
     return FormSection(title, tuple(fields))
 
@@ -59,8 +62,8 @@ def holder(known: Person, errors: Errors) -> FormSection:
 
 def _names(who: str, known: Person, errors: Errors) -> tuple[FormField, FormField]:
     return (
-        text(Field(f"{who}.family_name"), _("Nom"), known.family_name, errors),
-        text(Field(f"{who}.given_name"), _("Prénom"), known.given_name, errors),
+        text(Field(f"{who}.family_name"), _("Nom"), known.family_name, errors, half=True),
+        text(Field(f"{who}.given_name"), _("Prénom"), known.given_name, errors, half=True),
     )
 
 
@@ -96,12 +99,12 @@ def address(known: Address | None, title: str, errors: Errors) -> FormSection:
     return FormSection(
         title,
         (
-            text(Field.DELIVERY_RECIPIENT, _("Destinataire"), at.recipient, errors),
-            text(Field.DELIVERY_COMPLEMENT, _("Bâtiment, service"), at.complement, errors),
-            text(Field.DELIVERY_STREET, _("Numéro et rue"), at.street, errors),
-            text(Field.DELIVERY_DISTRIBUTION, box, at.distribution, errors),
-            text(Field.DELIVERY_POSTCODE, _("Code postal"), at.postcode, errors),
-            text(Field.DELIVERY_TOWN, _("Commune"), at.town, errors),
+            text(Field.DELIVERY_RECIPIENT, _("Destinataire"), at.recipient, errors, half=True),
+            text(Field.DELIVERY_COMPLEMENT, _("Bâtiment"), at.complement, errors, half=True),
+            text(Field.DELIVERY_STREET, _("Numéro et rue"), at.street, errors, half=True),
+            text(Field.DELIVERY_DISTRIBUTION, box, at.distribution, errors, half=True),
+            text(Field.DELIVERY_POSTCODE, _("Code postal"), at.postcode, errors, half=True),
+            text(Field.DELIVERY_TOWN, _("Commune"), at.town, errors, half=True),
         ),
     )
 
