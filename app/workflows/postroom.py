@@ -5,9 +5,9 @@ of the program goes on, and posting says why it cannot.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from app.backend.outbox import Outbox
@@ -97,9 +97,13 @@ class Postroom:
     def withdraw(self, declaration: UUID) -> None:
         """Take back what has not left; the list tells what became of it."""
         if self._outbox is not None:
-            task = asyncio.get_running_loop().create_task(self._withdraw(declaration))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self.run(self._withdraw(declaration))
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` to its end; `close` waits for it."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def wake(self) -> None:
         """Try to deliver now."""
