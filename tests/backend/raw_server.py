@@ -11,7 +11,7 @@ import trustme
 
 
 class RawServer:
-    """Answers each connection with `bytes`, after having read one request head."""
+    """Answers each connection with `bytes`, after having read one request."""
 
     def __init__(self, folder: Path) -> None:
         authority = trustme.CA()
@@ -52,6 +52,16 @@ class RawServer:
                 if self._stopping:
                     return
                 with self._context.wrap_socket(connection, server_side=True) as secure:
-                    secure.recv(65536)
+                    _read_request(secure)
                     secure.sendall(self.answer)
                     secure.shutdown(socket.SHUT_WR)
+
+
+def _read_request(line: ssl.SSLSocket) -> None:
+    """Take the whole request: closing on unread bytes would reset the line under the answer."""
+    with line.makefile("rb") as request:
+        length = 0
+        while (header := request.readline().strip().lower()) != b"":
+            if header.startswith(b"content-length:"):
+                length = int(header.partition(b":")[2])
+        request.read(length)
