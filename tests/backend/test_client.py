@@ -1,7 +1,10 @@
 """The card office through the real client: idempotency, follow-up, paging, many at once."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,9 +15,11 @@ from app.backend.http import ProxyChoice, Transport, TransportSettings
 from app.backend.receipt import ReceiptKeys
 from app.backend.wire import encode_declaration
 from app.demo.sandbox import Sandbox
+from app.demo.sandbox.seal import Seal
 from app.domain.followup import Stage
-from app.domain.problem import ProblemCode, Refused
+from app.domain.problem import BadAnswer, ProblemCode, Refused
 from tests.backend.declarations import LOSS, another
+from tests.backend.raw_server import RawServer
 
 PAYLOAD = encode_declaration(LOSS)
 
@@ -56,6 +61,29 @@ def test_the_office_refuses_what_departs_from_the_contract(client: BackendClient
     with pytest.raises(Refused) as caught:
         client.submit(PAYLOAD.replace(b'"PERTE"', b'"OUBLI"'), LOSS.id)
     assert "/reason" in str(caught.value.facts["detail"])
+
+
+def test_a_true_receipt_about_other_bytes_is_refused(tmp_path: Path) -> None:
+    seal = Seal.draw()
+    (tmp_path / "keys.json").write_text(seal.key_set())
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    document = {
+        "declarationId": str(LOSS.id),
+        "reference": "DCL-2026-000001",
+        "receivedAt": now.isoformat(),
+        "receipt": seal.receipt(LOSS.id, "DCL-2026-000001", now, sha256(b"other").hexdigest()),
+    }
+    with RawServer(tmp_path) as raw:
+        head = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n\r\n"
+        raw.answer = head + json.dumps(document).encode()
+        limits = TransportSettings(extra_authority=raw.ca_file, proxy=ProxyChoice.of("none"))
+        keys = ReceiptKeys.read(tmp_path / "keys.json")
+        with (
+            closing(BackendClient(Transport(raw.url, limits), keys)) as client,
+            pytest.raises(BadAnswer) as caught,
+        ):
+            client.submit(PAYLOAD, LOSS.id)
+    assert caught.value.code is ProblemCode.RECEIPT_INVALID
 
 
 class TestFollowUp:

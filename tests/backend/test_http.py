@@ -1,6 +1,7 @@
 """The way out: names, connections, proxies, trust, limits, and any garbage at all."""
 
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -139,9 +140,20 @@ def test_bundles_of_the_library_are_not_trusted(
     new_client: NewClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(sandbox.ca_file))
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(sandbox.ca_file))
     with pytest.raises(NoAnswer) as caught:
         new_client(extra_authority=None).notices()
     assert caught.value.code is ProblemCode.TLS_UNTRUSTED
+
+
+def test_the_whole_exchange_ends_in_time_whatever_a_read_may_take(
+    new_client: NewClient, sandbox: Sandbox
+) -> None:
+    sandbox.inject("no-answer")
+    started = time.monotonic()
+    with pytest.raises(NoAnswer):
+        new_client(read_seconds=60, total_seconds=0.3).notices()
+    assert time.monotonic() - started < 10
 
 
 class TestProxy:
