@@ -1,6 +1,7 @@
 """What stands above every page: the demonstration band, the state of the card, and notices."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -26,6 +27,7 @@ class Header(QWidget):
     def __init__(self, pressed: Callable[[], None]) -> None:
         super().__init__()
         self._said: Headline | None = None
+        self._shown: dict[str, QWidget] = {}
         self._chip = Button(Kind.CHIP, _("Recherche des lecteurs…"), pressed, symbol="search")
         self._chip.setToolTip(_("Voir la carte"))
         bar = QFrame()
@@ -78,19 +80,31 @@ class Header(QWidget):
         from app.ui.announce import announce
         from app.ui.widgets.panel import Notice
 
-        notice = Notice(tone, sentence)
-        close = Button(Kind.ROUND, "", self.close_notices, symbol="close")
-        close.setAccessibleName(_("Fermer ce message"))
-        notice.row.addWidget(close)
-        self.close_notices()
-        self._notices.addWidget(notice)
-        self._area.show()
-        announce(notice, sentence, urgent=True)
+        if sentence not in self._shown:
+            notice = Notice(tone, sentence)
+            close = Button(Kind.ROUND, "", partial(self._close, sentence), symbol="close")
+            close.setAccessibleName(_("Fermer ce message"))
+            notice.row.addWidget(close)
+            self._shown[sentence] = notice
+            self._notices.addWidget(notice)
+            self._area.show()
+        announce(self._shown[sentence], sentence, urgent=True)
+
+    @property
+    def notices(self) -> list[str]:
+        """The sentences that are shown above the page."""
+        return list(self._shown)
 
     def close_notices(self) -> None:
         """Take the notices away."""
+        self._shown.clear()
         empty(self._notices)
         self._area.hide()
+
+    def _close(self, sentence: str) -> None:
+        """Take one notice away."""
+        self._shown.pop(sentence).deleteLater()
+        self._area.setVisible(bool(self._shown))
 
 
 class Demonstration(QFrame):
