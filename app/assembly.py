@@ -12,26 +12,32 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from app import paths, settings
+from app import __version__, paths, settings
 from app.backend.client import BackendClient
 from app.backend.courier import Habits
 from app.backend.http import ProxyChoice, Transport, TransportSettings
 from app.backend.outbox import Surroundings, open_outbox
 from app.backend.receipt import ReceiptKeys
+from app.backend.register_open import OpenRegister, open_register
 from app.backend.secrets import SERVICE, Secrets
+from app.domain.fleet import FleetCard
 from app.domain.followup import Receipt
 from app.domain.outbox import Dispatch
 from app.domain.problem import LocalProblem, NoAnswer, ProblemCode
+from app.domain.station import Station
 from app.lane import Lane
 from app.paths import Paths
 from app.program import Joined, Program
 from app.reader.hub import Hub
 from app.reader.system import ReaderSystem
 from app.settings import Layer, Resolved, Settings, Source
+from app.workflows.fleet import Fleet, Rules
+from app.workflows.fleet_batch import Maker
+from app.workflows.fleet_room import FleetRoom
 from app.workflows.postroom import Postroom, dispatch_of
 
 DEMO_PROFILE = "cps3-nurse"
@@ -152,8 +158,10 @@ async def join(wires: Wires) -> Program:
     hub.start()
     closed = LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED)
     postroom = Postroom(disk, closed)
-    hang_up = await open_postroom(postroom, wires, disk, net)
-
+    room = open_room(wires, hub, postroom, net)
+    hang_up = await open_postroom(postroom, wires, disk, net, room)
+    if wires.resolved.settings.fleet:
+        room.switch_on()
     async def ending() -> None:
         await disk.run(hang_up)
         wires.secrets.close()
@@ -161,11 +169,52 @@ async def join(wires: Wires) -> Program:
         net.close()
         wires.release()
 
-    return Program(Joined(hub, postroom, wires.paths, wires.resolved, wires.demo, ending))
+    parts = (hub, postroom, room, wires.paths, wires.resolved, wires.demo, ending)
+    return Program(Joined(*parts))
+
+
+def open_room(wires: Wires, hub: Hub, postroom: Postroom, net: Lane) -> FleetRoom:
+    """The register's room; nothing of it is opened before it is switched on."""
+    chosen = wires.resolved.settings
+
+    async def opening(lane: Lane) -> OpenRegister:
+        here, url = wires.paths.register, None if wires.demo else chosen.database_url
+        return await open_register(here, url, wires.secrets, lane, now())
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    def watch(changed: Callable[[Station], None]) -> Callable[[], None]:
+        changed(hub.station)
+        return hub.subscribe(changed)
+
+    retention = timedelta(days=chosen.fleet_retention_days)
+    rules = Rules(chosen.soon_days, chosen.reminder_days, retention)
+    fleet = Fleet(opening, lambda: rules, now, date.today)
+    maker = Maker(now, date.today, __version__, chosen.language)
+    return FleetRoom(fleet, postroom, watch, maker, net)
+
+
+async def register_as_kept() -> tuple[FleetCard, ...]:
+    """Read the register without changing it; raises LocalProblem when it cannot be read."""
+    here, chosen = paths.of_user(), settings.load(paths.of_user()).settings
+    if chosen.database_url is None and not here.register.exists():
+        return ()
+    secrets, lane = Secrets(), Lane("register")
+    try:
+        opened = await open_register(
+            here.register, chosen.database_url, secrets, lane, datetime.now(UTC)
+        )
+        changes = await lane.run(opened.register.changes)
+        await lane.run(opened.register.close)
+        return changes.rows
+    finally:
+        lane.close()
+        secrets.close()
 
 
 async def open_postroom(
-    postroom: Postroom, wires: Wires, disk: Lane, net: Lane
+    postroom: Postroom, wires: Wires, disk: Lane, net: Lane, room: FleetRoom
 ) -> Callable[[], None]:
     """Open the outbox if a server is set; return what closes the connections to it."""
     chosen = wires.resolved.settings
@@ -174,6 +223,7 @@ async def open_postroom(
     url = chosen.backend_url
     try:
         client = await net.run(lambda: office(url, chosen, wires.demo))
+        room.office = client.cards
         around = Surroundings(
             wires.paths,
             wires.secrets,

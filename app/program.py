@@ -28,6 +28,7 @@ from app.workflows.code_steps import Ending
 from app.workflows.declaration_steps import DeclarationEnding
 from app.workflows.declare import declare
 from app.workflows.delivery import Desk
+from app.workflows.fleet_room import FleetRoom
 from app.workflows.interaction import Interaction
 from app.workflows.postroom import Postroom
 from app.workflows.renew import renew
@@ -68,6 +69,7 @@ class Joined:
 
     hub: Hub
     postroom: Postroom
+    fleet: FleetRoom
     paths: Paths
     resolved: Resolved
     demo: bool
@@ -161,6 +163,11 @@ class Program:
         """Withdraw a declaration that is known not to have been sent."""
         self._joined.postroom.withdraw(declaration)
 
+    @property
+    def fleet(self) -> FleetRoom:
+        """The establishment's register."""
+        return self._joined.fleet
+
     def settings(self) -> Resolved:
         """The effective settings and their sources."""
         return self._resolved
@@ -172,6 +179,7 @@ class Program:
 
     async def close(self) -> None:
         """End deliveries first, then readers, then what lies below."""
+        await self._joined.fleet.close()
         await self._joined.postroom.close()
         self._joined.hub.close()
         await self._joined.ending()

@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERBE", required=True)
     _status(verbs)
     _watch(verbs)
+    _inventory(verbs)
     _outbox(verbs)
     _policy(verbs)
     _diagnose(verbs)
@@ -96,6 +97,13 @@ def _status(verbs: "Verbs[_Parser]") -> None:
 
 def _watch(verbs: "Verbs[_Parser]") -> None:
     _json(_add(verbs, "watch", _("un événement par ligne, jusqu’à interruption")))
+
+
+def _inventory(verbs: "Verbs[_Parser]") -> None:
+    parser = _add(verbs, "inventory", _("le registre des cartes de l’établissement"))
+    parser.add_argument("--csv", type=Path, metavar="FICHIER", help=_("écrire la liste en CSV"))
+    parser.add_argument("--ics", type=Path, metavar="FICHIER", help=_("écrire les fins en ICS"))
+    _json(parser)
 
 
 def _outbox(verbs: "Verbs[_Parser]") -> None:

@@ -19,6 +19,7 @@ from app.domain.station import Station
 from app.settings import Resolved
 from app.workflows.code_steps import Ending
 from app.workflows.declaration_steps import DeclarationEnding
+from app.workflows.fleet_room import FleetRoom
 from app.workflows.interaction import Interaction
 
 Stop = Callable[[], None]
@@ -80,6 +81,10 @@ class Parts(Protocol):
 
     def withdraw(self, declaration: UUID) -> None:
         """Withdraw a declaration that is known not to have been sent."""
+
+    @property
+    def fleet(self) -> FleetRoom:
+        """The establishment's register, off until somebody switches it on."""
 
     def settings(self) -> Resolved:
         """The effective settings and their sources, for the page *Réglages*."""

@@ -9,6 +9,7 @@ class Place(Enum):
     MY_CARD = "my_card"
     FIRST_USE = "first_use"
     DECLARATIONS = "declarations"
+    FLEET = "fleet"
     SETTINGS = "settings"
 
 
@@ -16,6 +17,7 @@ class Intent(Enum):
     """What somebody wants to do, and so which page opens and what it starts with."""
 
     SEE_CARD = "see-card"
+    SEE_FLEET = "see-fleet"
     FIRST_USE = "first-use"
     CHANGE_CODE = "change-code"
     UNBLOCK = "unblock"
@@ -27,6 +29,7 @@ class Intent(Enum):
 
 PLACES = {
     Intent.SEE_CARD: Place.MY_CARD,
+    Intent.SEE_FLEET: Place.FLEET,
     Intent.FIRST_USE: Place.FIRST_USE,
     Intent.CHANGE_CODE: Place.FIRST_USE,
     Intent.UNBLOCK: Place.FIRST_USE,

@@ -33,12 +33,14 @@ _PAGES = (
     (Place.MY_CARD, "card", N_("Ma carte")),
     (Place.FIRST_USE, "first-use", N_("Première utilisation")),
     (Place.DECLARATIONS, "declarations", N_("Déclarations")),
+    (Place.FLEET, "fleet", N_("Parc")),
     (Place.SETTINGS, "settings", N_("Réglages")),
 )
 _CLASSES = {
     Place.MY_CARD: "MyCard",
     Place.FIRST_USE: "FirstUse",
     Place.DECLARATIONS: "Declarations",
+    Place.FLEET: "FleetPage",
     Place.SETTINGS: "SettingsPage",
 }
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
