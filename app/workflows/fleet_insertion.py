@@ -1,8 +1,9 @@
 """The register by insertion: each card that is read adds or refreshes its row, with no click.
 
-No code is asked for. Every reader is followed by itself, so cards may go through two readers at once. A card is noted
-once its number, end and counters are known, before its certificates are read, and again when these
-told more. The same card put in again within a few seconds is one insertion: contacts bounce.
+No code is asked for. Every reader is followed by itself, so cards may go through two readers at
+once. A card is noted once its number, end and counters are known, before its certificates are read,
+and again when these told more. The same card put in again within a few seconds is one insertion:
+contacts bounce.
 """
 
 import asyncio
