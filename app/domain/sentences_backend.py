@@ -15,9 +15,7 @@ BACKEND = {
     ),
     ProblemCode.NO_NETWORK: Entry(
         N_("Le réseau ne répond pas."),
-        N_(
-            "Vérifiez la connexion\u202f: l’envoi reprendra tout seul. En urgence, téléphonez."
-        ),
+        N_("Vérifiez la connexion\u202f: l’envoi reprendra tout seul. En urgence, téléphonez."),
         codes=False,
     ),
     ProblemCode.TIMEOUT: Entry(
