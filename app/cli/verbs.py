@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     _virtual_card(verbs)
     _sandbox(verbs)
     return parser
+    _receipt(verbs)
 
 
 Verbs = argparse._SubParsersAction
@@ -115,6 +116,16 @@ def _policy(verbs: "Verbs[_Parser]") -> None:
 
 
 def _diagnose(verbs: "Verbs[_Parser]") -> None:
+def _receipt(verbs: "Verbs[_Parser]") -> None:
+    parser = _add(verbs, "receipt", _("vérifie un reçu signé du bureau des cartes, sans réseau"))
+    acts = parser.add_subparsers(dest="act", metavar="ACTE", required=True)
+    verify = acts.add_parser("verify", help=_("0 le reçu est vrai, 2 il ne prouve rien"))
+    verify.add_argument("file", type=Path, metavar="FICHIER")
+    verify.add_argument(
+        "--declaration", type=Path, metavar="FICHIER", help=_("les octets qui ont été déclarés")
+    )
+
+
     parser = _add(verbs, "diagnose", _("tous les contrôles ; 0 tout va bien, 1 à voir, 2 en panne"))
     parser.add_argument("--output", type=Path, metavar="FICHIER", help=_("écrire le rapport"))
     _json(parser)

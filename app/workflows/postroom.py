@@ -11,12 +11,12 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from app.backend.outbox import Outbox
-from app.backend.wire import decode_declaration
 from app.domain.declaration import Declaration
 from app.domain.outbox import Dispatch, OutboxEntry
 from app.domain.problem import LocalProblem
 from app.lane import Lane
 from app.workflows.postbox import OutboxPostbox
+from app.workflows.receipt import declared_in
 
 T = TypeVar("T")
 Listener = Callable[[T], None]
@@ -146,5 +146,5 @@ class Postroom:
 
 def dispatch_of(entry: OutboxEntry) -> Dispatch:
     """Read from an entry's payload what it is about; it is our own, so it can be read."""
-    declaration = decode_declaration(entry.payload)
+    declaration = declared_in(entry)
     return Dispatch(entry, declaration.kind, declaration.reason)

@@ -1,10 +1,13 @@
-"""Check a kept receipt, with no network: who signed it, about what, when."""
+"""Receipts as they are kept: what was declared, and who signed for it, with no network."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from app.backend.receipt import ReceiptKeys
+from app.backend.wire import decode_declaration
+from app.domain.declaration import Declaration
+from app.domain.outbox import OutboxEntry
 from app.domain.problem import LocalProblem, ProblemCode
 
 
@@ -35,6 +38,11 @@ def check_receipt(receipt: Path, keys: Path, declaration: Path | None = None) ->
         found.signed_by,
         None if declaration is None else found.covers(_read(declaration)),
     )
+
+
+def declared_in(entry: OutboxEntry) -> Declaration:
+    """What an entry of the outbox declares; its bytes are our own, so they can be read."""
+    return decode_declaration(entry.payload)
 
 
 def _read(file: Path) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 from app.backend.wire import encode_declaration
 from app.cli import exits
 from app.cli.receipt import verify
+from app.cli.verbs import run_verb
 from app.demo.sandbox.seal import Seal
 from tests.backend.declarations import LOSS
 
@@ -56,3 +57,10 @@ def test_a_missing_file(missing: str, kept: Path, capsys: pytest.CaptureFixture[
     (kept / missing).unlink()
     assert verify(kept / "receipt.jws", kept / "keys.json") == exits.PROBLEM
     assert capsys.readouterr().err
+
+
+def test_the_verb_is_known(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run_verb(["receipt", "verify", "--help"])
+    assert ended.value.code == exits.DONE
+    assert "--declaration" in capsys.readouterr().out

@@ -166,6 +166,8 @@ def _result(body: Result) -> QWidget:
         words.addWidget(label(TextRole.BODY, line))
     if body.facts:
         words.addWidget(FactList(body.facts))
+    if body.beneath is not None:
+        words.addWidget(body.beneath())
     row.addLayout(words, 1)
     panel.body.addLayout(row)
     return panel

@@ -7,9 +7,13 @@ value that the workflow waits for.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from app.domain.pin import Pin
 from app.ui.shown import Fact, ProblemView, Tone
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +133,16 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of it: a sentence that stands out, and facts such as the server's reference."""
+    """What came of it: a sentence that stands out, and facts such as the server's reference.
+
+    `beneath` makes what can be done with it, such as keeping a receipt.
+    """
 
     tone: Tone
     headline: str
     lines: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    beneath: Callable[[], "QWidget"] | None = None
 
 
 Body = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from app.domain.card import CardType
@@ -27,6 +28,7 @@ from app.ui.guided.view import (
 from app.ui.pages.declarations import fields
 from app.ui.pages.declarations.details import details_form
 from app.ui.pages.declarations.labels import CARD_TYPES, QUALITIES, REASONS, card_line
+from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.pages.declarations.summary import summary
 from app.ui.routes import route_sentence
 from app.ui.shown import Fact, Tone
@@ -205,7 +207,8 @@ def received(step: steps.ServerSaidYes, at: int, _today: date) -> StepView:
         lines.append(_("La carte est mise en opposition. N’essayez plus de l’utiliser."))
     if step.declaration.reorder:
         lines.append(_("La nouvelle carte sera envoyée, puis son courrier de codes."))
-    result = Result(Tone.OK, _("Déclaration reçue"), tuple(lines), tuple(facts))
+    keep = partial(ReceiptButtons, entry) if entry.receipt else None
+    result = Result(Tone.OK, _("Déclaration reçue"), tuple(lines), tuple(facts), keep)
     said = _("Déclaration reçue, référence {reference}.").format(reference=entry.reference)
     return StepView(at, (), result, Reply(_("Terminer")), said=said, finished=True)
 
