@@ -192,7 +192,7 @@ async def correct_address(visitor: Visitor) -> str:
     await visitor.write("Téléphone", "03 20 00 00 00")
     await visitor.press("J’atteste que ces renseignements sont exacts.")
     await visitor.press("Continuer")
-    return await visitor.see("au même endroit")
+    return await visitor.see("HOPITAL DE DEMONSTRATION")
 
 
 async def review_renewal(visitor: Visitor) -> str:
@@ -265,7 +265,7 @@ ROUTE: tuple[tuple[str, str, Act], ...] = (
     ("activation-own-code", "Évitez une date de naissance", own_code),
     ("activation-proof", "Votre carte est prête, avec votre code", proof),
     ("renewal-truth", "Le renouvellement est automatique", begin_renewal),
-    ("renewal-address", "au même endroit", correct_address),
+    ("renewal-address", "HOPITAL DE DEMONSTRATION", correct_address),
     ("renewal-review", "12 rue des Lilas", review_renewal),
     ("renewal-received", "Déclaration reçue", renewal_received),
     ("loss-phone-first", "Le plus rapide : appelez.", begin_loss),
@@ -282,11 +282,11 @@ async def walk(out: Path, stops: list[Stop], shell: Shell) -> None:
     for number, (step, expected, act) in enumerate(ROUTE, start=1):
         try:
             reached = _plain(await act(visitor))
+            ok = expected in reached
         except NotReached as missing:
-            reached = f"not on screen: {missing}"
+            reached, ok = f"not on screen: {missing}", False
         picture = f"{number:02}-{step}.png"
         shell.grab().save(str(out / picture))
-        ok = expected in reached
         stops.append(Stop(step, expected, reached, ok, picture))
         print(f"{'ok' if ok else 'NOT REACHED':<12} {step}: {reached}", flush=True)
         if not ok:

@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.declaration import Quality
 from app.domain.holder import Activity
 from app.domain.validation import Field
-from app.language import N_, _
+from app.language import N_, _, ngettext
 from app.ui.guided.view import (
     Choose,
     FieldKind,
@@ -150,19 +150,23 @@ def _place(step: steps.ConfirmPlace, at: int, _today: date) -> StepView:
     if not step.activities:
         lines = (_("Exercez-vous toujours au même endroit, sous le même statut\u202f?"),)
         return StepView(at, lines, None, same, (changed,))
-    places = tuple(_activity(activity) for activity in step.activities)
+    # The card's own numbers have holes: people count what they see.
+    places = tuple(_activity(rank, each) for rank, each in enumerate(step.activities, start=1))
     body = Summary(((_("Inscrit dans la carte"), places),))
-    return StepView(
-        at, (_("Ce lieu d’exercice est-il toujours juste\u202f?"),), body, same, (changed,)
+    asked = ngettext(
+        "Ce lieu d’exercice est-il toujours juste\u202f?",
+        "Ces lieux d’exercice sont-ils toujours justes\u202f?",
+        len(places),
     )
+    return StepView(at, (asked,), body, same, (changed,))
 
 
-def _activity(activity: Activity) -> Fact:
+def _activity(rank: int, activity: Activity) -> Fact:
     structure = activity.structure
     name = (structure.name or structure.identifier or "") if structure else ""
     mode = (activity.mode.label or activity.mode.code) if activity.mode else ""
     value = ", ".join(part for part in (name, mode) if part)
-    return Fact(_("Lieu {number}").format(number=activity.index), value or _("non précisé"))
+    return Fact(_("Lieu {number}").format(number=rank), value or _("non précisé"))
 
 
 def _old_card(_step: steps.AskOldCard, at: int, _today: date) -> StepView:
