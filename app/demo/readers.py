@@ -13,7 +13,7 @@ from app.demo.card import Card
 from app.domain.problem import CardProblem, CardRemoved, ProblemCode, ReaderProblem
 from app.domain.station import ServiceState
 from app.reader.atr import protocols
-from app.reader.channel import CardChannel, Complete
+from app.reader.channel import CardChannel, Complete, Marked
 from app.reader.system import Sighting, Slot
 
 DEFAULT_READERS = ("Lecteur virtuel 1", "Lecteur virtuel 2")
@@ -110,12 +110,17 @@ class VirtualReaders:
 
     @contextmanager
     def connect(self, reader: str) -> Iterator[CardChannel]:
-        """Lend a channel to the card, to one at a time."""
+        """Lend a channel to the card, to one at a time; reset it after a code was presented."""
         with self._changed:
             found, events = self._found(reader)
         with found.transaction:
             channel = _Channel(self, found, events)
-            yield Complete(channel, t0=1 not in protocols(channel.card.atr))
+            marked = Marked(channel)
+            try:
+                yield Complete(marked, t0=1 not in protocols(channel.card.atr))
+            finally:
+                if marked.presented:
+                    channel.card.reset()
 
     def card_in(self, reader: _Reader, events: int) -> Card:
         """Return the card of a connection; raises when it is no longer the one in the reader."""

@@ -73,6 +73,28 @@ class Metered:
         self._channel.close()
 
 
+class Marked:
+    """Notes in `presented` that a code left for the card.
+
+    A connection that presented one ends with a reset of the card, any other leaves it as it is.
+    Once verified a card stays so for every program, and a CPS4 answers 9000 to the empty VERIFY
+    that else tells its tries (card.md 3.3), until its next reset.
+    """
+
+    def __init__(self, channel: CardChannel) -> None:
+        self._channel = channel
+        self.presented = False
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send; a command that is not understood is none that carries a code."""
+        self.presented = self.presented or _presents(command)
+        return self._channel.transmit(command)
+
+    def close(self) -> None:
+        """Close the channel below."""
+        self._channel.close()
+
+
 class Complete:
     """Gives whole answers over T=0 as over T=1 (ISO/IEC 7816-3 and -4).
 
@@ -111,6 +133,14 @@ class Complete:
             return Response.decode(self._channel.transmit(command.encode()))
         except ValueError as error:
             raise CardProblem(ProblemCode.CARD_UNREADABLE) from error
+
+
+def _presents(command: bytes) -> bool:
+    try:
+        decoded = Command.decode(command)
+    except ValueError:
+        return False
+    return decoded.ins in SECRET_INSTRUCTIONS and bool(decoded.data)
 
 
 def _masked(command: bytes) -> str:

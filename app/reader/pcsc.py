@@ -19,7 +19,7 @@ from typing import Any
 
 from app.domain.problem import CardRemoved, Problem, ProblemCode, ReaderProblem
 from app.domain.station import ServiceState
-from app.reader.channel import CardChannel, Complete, Traced
+from app.reader.channel import CardChannel, Complete, Marked, Traced
 from app.reader.pcsc_errors import Code, problem, unsigned
 from app.reader.system import Sighting, Slot
 
@@ -54,7 +54,8 @@ class PcscSystem:
     def connect(self, reader: str) -> Iterator[CardChannel]:
         """Open the card in SHARED mode with one transaction around the `with` block.
 
-        Blocks while another program holds a transaction. The card is left as it is afterwards.
+        Blocks while another program holds a transaction. Afterwards the card is left as it is,
+        or reset when a code was presented to it (`Marked`).
         """
         scard = _scard()
         with _context(scard) as context:
@@ -66,12 +67,12 @@ class PcscSystem:
             )
             _check(result)
             channel = PcscChannel(scard, card, protocol)
+            marked = Marked(Traced(channel))
             try:
                 _check(scard.SCardBeginTransaction(card))
-                yield Complete(Traced(channel), t0=protocol == scard.SCARD_PROTOCOL_T0)
-                scard.SCardEndTransaction(card, scard.SCARD_LEAVE_CARD)
+                yield Complete(marked, t0=protocol == scard.SCARD_PROTOCOL_T0)
             finally:
-                channel.close()
+                channel.close(reset=marked.presented)
 
 
 def enter() -> int:
@@ -88,7 +89,7 @@ def enter() -> int:
 
 
 class PcscChannel:
-    """A connected card; disconnecting also ends a transaction."""
+    """A connected card, and its transaction if one was begun."""
 
     def __init__(self, scard: Any, card: int, protocol: int) -> None:
         self._scard = scard
@@ -106,10 +107,16 @@ class PcscChannel:
             raise CardRemoved
         return bytes(answer)
 
-    def close(self) -> None:
-        """Disconnect and leave the card as it is; what went wrong before was told already."""
+    def close(self, reset: bool = False) -> None:
+        """End the transaction and disconnect; what went wrong before was told already.
+
+        The reset comes with the transaction's end, so that nobody finds the card verified.
+        """
         if self._card is not None:
-            self._scard.SCardDisconnect(self._card, self._scard.SCARD_LEAVE_CARD)
+            scard = self._scard
+            end = scard.SCARD_RESET_CARD if reset else scard.SCARD_LEAVE_CARD
+            scard.SCardEndTransaction(self._card, end)
+            scard.SCardDisconnect(self._card, scard.SCARD_LEAVE_CARD)
             self._card = None
 
 

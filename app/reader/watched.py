@@ -49,6 +49,11 @@ class _Tries:
     pin: PinStatus
     puk: PukStatus
 
+    @property
+    def told(self) -> bool:
+        """Whether the card told both."""
+        return None not in (self.pin.tries_left, self.puk.tries_left)
+
 
 class WatchedReader:
     """A reader, from the moment it is plugged to the moment it is not."""
@@ -245,23 +250,32 @@ class WatchedReader:
                 self._show(replace(self.view, card=with_activities(self.view.card, places)))
 
     async def _show_tries(self, insertion: int, serial: str, tries: _Tries | None) -> None:
-        if tries is None and self._is_current(insertion):
-            tries = await self._tries_anew(serial)
+        """Show them; where the act's own connection did not learn them, the next one does.
+
+        A CPS4 tells its tries no more once it accepted a code, until the reset that ends the
+        connection.
+        """
+        if (tries is None or not tries.told) and self._is_current(insertion):
+            tries = await self._tries_anew(serial) or tries
         card = self.view.card
         if card is not None and self._is_current(insertion):
             tries = tries or _Tries(PinStatus(), PukStatus())
             self._show(replace(self.view, card=replace(card, pin=tries.pin, puk=tries.puk)))
 
     async def _tries_anew(self, serial: str) -> _Tries | None:
-        """Read the tries in a new connection, after one that broke in the middle of an act."""
+        """Read the tries in a new connection; None when that is not possible soon."""
         act = Act()
 
         def job() -> _Tries | None:
             with self._session(act, serial) as session:
                 return _tries(session)
 
+        task = self._loop.create_task(self._lane.run(job))
+        task.add_done_callback(heard)
+        if not await begins(act, task, PATIENCE_S) and act.withdraw():
+            return None
         try:
-            return await self._lane.run(job)
+            return await task
         except (Problem, LaneClosed):
             return None
 

@@ -222,8 +222,18 @@ class AtCard:
         return counters
 
     def presented(self, pin: PinStatus) -> None:
-        """Take over the tries told after a code was presented, unknown ones too: they moved."""
+        """Take over the tries told after a code was presented, unknown ones too: they moved.
+
+        A CPS4 tells none to the connection whose code it accepted; the picture has them then.
+        """
         self.card = replace(self.card, pin=pin)
+        self.looked()
+
+    def looked(self) -> None:
+        """Take over the tries of the picture, which is renewed after every code presented."""
+        view = holding(self._access.station, self.card.serial)
+        if view is not None and view.card is not None:
+            self.told(view.card.pin, view.card.puk)
 
     def told(self, pin: PinStatus, puk: PukStatus | None = None) -> None:
         """Take over the tries that the card told, where it did."""

@@ -207,8 +207,7 @@ class CodeRun:
     async def offer(self) -> Event:
         """Recommend an own code; it may be skipped."""
         self._stage, accepted = Stage.OWN_CODE, self._accepted
-        unknown = PinStatus()
-        before, after = (accepted.before, accepted.after) if accepted else (unknown, unknown)
+        before, after = accepted.before if accepted else PinStatus(), self._card.pin
         choice = await self._at.ask(steps.OfferOwnCode(self._card, before, after))
         return Event.CHOOSE if choice is steps.OwnCode.CHOOSE else Event.KEEP
 

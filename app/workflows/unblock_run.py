@@ -185,6 +185,7 @@ class UnblockRun:
         self._codes.wipe_typed()
         if attempt.counters is not None:
             self._at.told(attempt.counters.pin, attempt.counters.puk)
+            self._at.looked()
         outcome = attempt.outcome
         if outcome is None:
             problem = attempt.problem

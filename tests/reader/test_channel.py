@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from app.domain.problem import CardProblem, ProblemCode
-from app.reader.channel import MAX_ROUNDS, Complete, Metered, Traced
+from app.reader.channel import MAX_ROUNDS, Complete, Marked, Metered, Traced
 
 
 class Script:
@@ -98,3 +98,24 @@ def test_closing_reaches_the_card() -> None:
     script = Script()
     Complete(Metered(Traced(script)), t0=False).close()
     assert script.closed
+
+
+@pytest.mark.parametrize(
+    ("command", "presented"),
+    [
+        ("002000010431323334", True),
+        ("0120000208" + "31" * 8, True),
+        ("0024000108" + "31" * 8, True),
+        ("002C02010431323334", True),
+        ("01200001", False),  # the tries of a CPS4
+        ("00CB3FFF0A4D087006BF810102A08000", False),
+        ("00B0000000", False),
+        ("00", False),
+    ],
+)
+def test_a_code_that_left_is_marked(command: str, presented: bool) -> None:
+    marked = Marked(Script("9000", "9000"))
+    marked.transmit(bytes.fromhex(command))
+    assert marked.presented is presented
+    marked.transmit(bytes.fromhex("00B0000000"))
+    assert marked.presented is presented

@@ -114,6 +114,40 @@ async def test_the_tries_that_an_act_left_are_shown(made: VirtualDesk) -> None:
     assert view.card.pin == PinStatus(2, 3)
 
 
+@pytest.mark.parametrize("profile", ["cps3-nurse", "cps4-nurse"])
+def test_after_a_code_the_card_is_verified_for_nobody_and_tells_its_tries(profile: str) -> None:
+    card = virtual(profile)
+
+    @scenario
+    async def each(made: VirtualDesk) -> None:
+        await read(made, card)
+        await made.use(ONE, lambda session: session.verify(pin(WRONG)))
+        outcome: PinOutcome = await made.use(ONE, lambda session: session.verify(pin()))
+        assert outcome.verdict is Verdict.ACCEPTED
+        assert not card.pin_verified
+        view = made.hub.station.reader(ONE)
+        assert view is not None
+        assert view.card is not None
+        assert (view.card.pin.tries_left, view.card.puk.tries_left) == (3, 10)
+        assert (view.insertion, view.reading) == (1, False)
+
+    each()
+    assert card.log.sent(Ins.VERIFY, with_data=True) == 2
+
+
+@scenario
+async def test_tries_that_another_program_keeps_from_us_are_unknown(made: VirtualDesk) -> None:
+    def work(session: CpxSession) -> PinOutcome:
+        outcome = session.verify(pin())
+        made.readers.hold(ONE)
+        return outcome
+
+    await read(made, virtual("cps4-nurse"))
+    outcome: PinOutcome = await made.use(ONE, work)
+    assert outcome.verdict is Verdict.ACCEPTED
+    await made.until(ONE, tries(None))
+
+
 @scenario
 async def test_the_places_of_practice_are_kept_with_the_card(made: VirtualDesk) -> None:
     view = await read(made, virtual("cde-director"))

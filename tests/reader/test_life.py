@@ -167,10 +167,10 @@ class Life(RuleBasedStateMachine):
         view = self.wait(lambda view: view.insertion >= self.insertion and complete(view))
         shown, held = view.card, self.card.counters
         assert shown is not None
-        # A CPS4 tells no number once its code was presented: that is unknown, never a guess.
+        # A CPS4 has no command that tells the uses of its code de déblocage.
         unknown = {None} if shown.generation is Generation.CPS4 else set()
-        assert shown.pin.tries_left in {held.pin_tries_left} | unknown
-        assert shown.puk.tries_left in {held.puk_tries_left} | unknown
+        assert shown.pin.tries_left == held.pin_tries_left
+        assert shown.puk.tries_left == held.puk_tries_left
         assert shown.puk.uses_left in {held.puk_uses_left} | unknown
 
     # How it is done

@@ -212,14 +212,19 @@ class Transmitting:
 
     SCARD_PROTOCOL_T0 = scard.SCARD_PROTOCOL_T0
     SCARD_PCI_T0 = SCARD_PCI_T1 = object()
-    SCARD_LEAVE_CARD = scard.SCARD_LEAVE_CARD
+    SCARD_LEAVE_CARD, SCARD_RESET_CARD = scard.SCARD_LEAVE_CARD, scard.SCARD_RESET_CARD
 
     def __init__(self, result: int, answer: list[int]) -> None:
         self.result, self.answer = result, answer
+        self.endings: list[int] = []
         self.disconnected = 0
 
     def SCardTransmit(self, *_: object) -> tuple[int, list[int]]:
         return self.result, self.answer
+
+    def SCardEndTransaction(self, _card: int, disposition: int) -> int:
+        self.endings.append(disposition)
+        return scard.SCARD_S_SUCCESS
 
     def SCardDisconnect(self, *_: object) -> int:
         self.disconnected += 1
@@ -247,5 +252,6 @@ def test_a_closed_channel() -> None:
     channel.close()
     channel.close()
     assert connection.disconnected == 1
+    assert connection.endings == [scard.SCARD_LEAVE_CARD]
     with pytest.raises(CardRemoved):
         channel.transmit(b"\x00\xb0\x00\x00\x00")

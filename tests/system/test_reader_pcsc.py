@@ -11,7 +11,7 @@ from datetime import date
 
 import pytest
 
-from app.demo.card import Card, insert
+from app.demo.card import Card, VirtualCard, insert
 from app.demo.card.faults import FaultyCard
 from app.demo.card.vpcd import VpcdCarrier
 from app.domain.card import CertificateUse
@@ -25,6 +25,7 @@ from app.reader.signing import check_signature
 from tests.reader.cards import NEW, PIN, WRONG, pin, session, virtual
 from tests.reader.desk import PATIENCE_S, complete, desk, settled, tries
 from tests.system.conftest import StartPcscd
+from tests.system.inserted import connected
 from tests.system.pcsc_service import PcscService
 
 BACK_ON_SCREEN_S = 3.0
@@ -43,6 +44,8 @@ print("gave back", flush=True)
 """
 EXCLUSIVE, SHARED = 1, 2
 LEAVE, RESET = 0, 1
+VERIFY_CPS4 = "0120000104" + PIN.encode().hex()
+SELECT_ROOT = "00A4000C023F00"
 
 
 class Plug:
@@ -86,7 +89,7 @@ def held_by_another_program(reader: str, mode: int, transaction: str, end: int) 
         program.communicate("\n", PATIENCE_S)
 
 
-def prepared(profile: str = "cps3-nurse") -> Card:
+def prepared(profile: str = "cps3-nurse") -> VirtualCard:
     """A card whose keys are made already, so that times are those of the reader."""
     card = virtual(profile)
     card.prepare()
@@ -291,15 +294,71 @@ def test_a_transaction_held_by_another_program(pcscd: PcscService) -> None:
 
 def test_a_card_that_another_program_reset(pcscd: PcscService) -> None:
     async def run() -> None:
-        name = pcscd.reader_names[0]
+        name, card = pcscd.reader_names[0], prepared("cps4-nurse")
         async with desk(PcscSystem()) as made:
-            with plugged(prepared("cps4-nurse"), pcscd.vpcd_port):
-                await made.until(name, complete)
-                await made.use(name, lambda opened: opened.verify(pin()))
+            with plugged(card, pcscd.vpcd_port):
+                before = await made.until(name, complete)
+                with connected(name) as other:
+                    assert other.send(VERIFY_CPS4) == "9000"
+                # Reading alone leaves the card as it is, to the other program.
                 assert (await made.use(name, CpxSession.pin_status)).tries_left is None
+                assert card.pin_verified
                 with held_by_another_program(name, SHARED, "", RESET):
                     pass
                 assert await made.use(name, CpxSession.pin_status) == PinStatus(3)
+                assert made.hub.station.reader(name) == before
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("profile", ["cps3-nurse", "cps4-nurse"])
+def test_after_a_code_the_card_is_verified_for_nobody(pcscd: PcscService, profile: str) -> None:
+    """The reset that ends the act is no removal and no insertion, and the tries are known."""
+
+    async def run() -> None:
+        name, card = pcscd.reader_names[0], prepared(profile)
+        async with desk(PcscSystem()) as made:
+            with plugged(card, pcscd.vpcd_port):
+                before = await made.until(name, complete)
+                seen = len(made.views(name))
+                for code, left in ((WRONG, 2), (PIN, 3)):
+                    await made.use(name, lambda opened, code=code: opened.verify(pin(code)))
+                    assert not card.pin_verified
+                    assert card.counters.pin_tries_left == left
+                    await made.until(name, tries(left))
+                later = made.views(name)[seen:]
+                assert {(each.state, each.insertion, each.reading) for each in later} == {
+                    (ReaderState.CARD, before.insertion, False)
+                }
+        assert card.log.sent(Ins.VERIFY, with_data=True) == 2
+
+    asyncio.run(run())
+
+
+def test_a_program_that_shares_the_card_recovers_from_our_reset(pcscd: PcscService) -> None:
+    async def run() -> None:
+        name, card = pcscd.reader_names[0], prepared()
+        async with desk(PcscSystem()) as made:
+            with plugged(card, pcscd.vpcd_port):
+                await made.until(name, complete)
+                with connected(name) as other:
+                    assert other.send(SELECT_ROOT) != ""
+                    await made.use(name, lambda opened: opened.verify(pin()))
+                    assert other.send(SELECT_ROOT) == ""
+                    assert other.reset()
+                    assert other.send(SELECT_ROOT) != ""
+                dump = await asyncio.create_subprocess_exec(
+                    "pkcs15-tool", "--dump", stdout=asyncio.subprocess.PIPE
+                )
+                ended = asyncio.ensure_future(dump.communicate())
+                acts = 0
+                while not ended.done():
+                    await made.use(name, lambda opened: opened.verify(pin()))
+                    acts += 1
+                printed, _ = await ended
+                assert dump.returncode == 0
+                assert b"CPS_PRIV_AUT" in printed
+                assert acts > 0
 
     asyncio.run(run())
 

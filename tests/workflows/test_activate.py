@@ -65,6 +65,7 @@ def test_the_letter_leads_to_an_own_code(profile: str, monkeypatch: pytest.Monke
     ]
     finished = person.asked[-1]
     assert (finished.fate, finished.proven, finished.report) == (CodeFate.CHANGED, True, None)
+    assert (finished.card.pin.tries_left, finished.card.puk.tries_left) == (3, 10)
     assert inserted.accepts("4826")
     assert len(inserted.verifies) == 2  # one for each click: the code, the change
 
