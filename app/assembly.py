@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from app import __version__, paths, settings
+from app import __version__, logs, paths, settings
 from app.backend.client import BackendClient
 from app.backend.courier import Habits
 from app.backend.http import ProxyChoice, Transport, TransportSettings
@@ -52,6 +52,7 @@ class Wires:
     resolved: Resolved
     secrets: Secrets
     demo: bool = False
+    log_file: Path | None = None
     release: Callable[[], None] = lambda: None
 
 
@@ -105,8 +106,21 @@ def real_readers() -> ReaderSystem:
 
 async def real() -> Program:
     """The program on this workstation."""
+    lane = Lane("start")
+    try:
+        return await join(await lane.run(_real_wires))
+    finally:
+        lane.close()
+
+
+def _real_wires() -> Wires:
     here = paths.of_user()
-    return await join(Wires(real_readers(), here, settings.load(here), Secrets()))
+    resolved = settings.load(here)
+    return Wires(real_readers(), here, resolved, Secrets(), log_file=_begin_log(here, resolved))
+
+
+def _begin_log(here: Paths, resolved: Resolved) -> Path | None:
+    return logs.start(here, resolved.settings.log_level, datetime.now(UTC))
 
 
 async def demo(profile: str = DEMO_PROFILE) -> Program:
@@ -147,8 +161,9 @@ def demo_wires(profile: str) -> Wires:
         },
     )
     secrets = Secrets(f"{SERVICE}-demo")
-    resolved = settings.resolve([layer])
-    return Wires(readers, paths.below(home), resolved, secrets, demo=True, release=release)
+    resolved, here = settings.resolve([layer]), paths.below(home)
+    log_file = _begin_log(here, resolved)
+    return Wires(readers, here, resolved, secrets, demo=True, log_file=log_file, release=release)
 
 
 async def join(wires: Wires) -> Program:
@@ -162,15 +177,17 @@ async def join(wires: Wires) -> Program:
     hang_up = await open_postroom(postroom, wires, disk, net, room)
     if wires.resolved.settings.fleet:
         room.switch_on()
+
     async def ending() -> None:
         await disk.run(hang_up)
         wires.secrets.close()
         disk.close()
         net.close()
+        logs.stop()
         wires.release()
 
     parts = (hub, postroom, room, wires.paths, wires.resolved, wires.demo, ending)
-    return Program(Joined(*parts))
+    return Program(Joined(*parts, log_file=wires.log_file))
 
 
 def open_room(wires: Wires, hub: Hub, postroom: Postroom, net: Lane) -> FleetRoom:
@@ -224,6 +241,7 @@ async def open_postroom(
     try:
         client = await net.run(lambda: office(url, chosen, wires.demo))
         room.office = client.cards
+        postroom.follow_ups.open_with(client.follow_up)
         around = Surroundings(
             wires.paths,
             wires.secrets,

@@ -7,12 +7,17 @@ that carry a code, tokens, and numbers long enough to name a person (domain.md 8
 
 import logging
 import os
+import platform
 import re
+import sys
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from app import __version__
 from app.paths import Paths, private_file, private_folder
+
+_log = logging.getLogger(__name__)
 
 KEPT_RUNS = 14
 FILE_BYTES = 2 * 1024 * 1024
@@ -46,12 +51,22 @@ def start(paths: Paths, level: str, now: datetime) -> Path | None:
     except OSError:
         return None
     handler.setLevel(level)
+    logging.raiseExceptions = False  # a disk that fills up is told by the diagnosis, not on stderr
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    _log.info("%s on %s %s", __version__, sys.platform, platform.release())
     return file
+
+
+def stop() -> None:
+    """End the logs of this process: the verbs of the command line may run after one another."""
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if without_secrets in each.filters]:
+        root.removeHandler(handler)
+        handler.close()
 
 
 def private_handler(file: Path) -> logging.Handler:

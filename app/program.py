@@ -4,10 +4,12 @@ It fulfils what `app.ui.parts` asks for. Everything here is used on the event lo
 are called there.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from app import __version__, settings
@@ -18,6 +20,7 @@ from app.domain.hotline import CARDS, Hotline
 from app.domain.outbox import Dispatch
 from app.domain.problem import LocalProblem
 from app.domain.station import Station
+from app.lane import Lane
 from app.paths import Paths
 from app.reader.cpx import CpxSession
 from app.reader.hub import Hub
@@ -29,10 +32,14 @@ from app.workflows.declaration_steps import DeclarationEnding
 from app.workflows.declare import declare
 from app.workflows.delivery import Desk
 from app.workflows.fleet_room import FleetRoom
+from app.workflows.follow_up import FollowedUp
 from app.workflows.interaction import Interaction
 from app.workflows.postroom import Postroom
 from app.workflows.renew import renew
 from app.workflows.unblock import unblock
+
+if TYPE_CHECKING:
+    from app.diagnostics.surroundings import Surroundings
 
 T = TypeVar("T")
 Stop = Callable[[], None]
@@ -74,6 +81,7 @@ class Joined:
     resolved: Resolved
     demo: bool
     ending: Callable[[], Awaitable[None]]
+    log_file: Path | None = None
 
 
 class Program:
@@ -163,6 +171,31 @@ class Program:
         """Withdraw a declaration that is known not to have been sent."""
         self._joined.postroom.withdraw(declaration)
 
+    def watch_follow_ups(self, changed: Callable[[FollowedUp], None]) -> Stop:
+        """Report where received declarations stand at the office, now and at each change."""
+        return self._joined.postroom.follow_ups.said.subscribe(changed)
+
+    def follow_up(self) -> None:
+        """Ask the office where received declarations stand."""
+        self._joined.postroom.follow_up()
+
+    async def surroundings(self) -> "Surroundings":
+        """What the diagnosis looks at: the readers as the hub sees them, this user's files."""
+        loop, lane = asyncio.get_running_loop(), Lane("diagnosis")
+        try:
+            return await lane.run(lambda: _surroundings(self._joined, self._resolved, loop))
+        finally:
+            lane.close()
+
+    def reestablish(self) -> None:
+        """Let go of the service of cards and make contact with it anew."""
+        self._joined.hub.restart()
+
+    @property
+    def log_file(self) -> Path | None:
+        """Log of this run, None when it could not be written."""
+        return self._joined.log_file
+
     @property
     def fleet(self) -> FleetRoom:
         """The establishment's register."""
@@ -178,7 +211,7 @@ class Program:
         self._resolved = settings.load(self._joined.paths)
 
     async def close(self) -> None:
-        """End deliveries first, then readers, then what lies below."""
+        """End the register and deliveries first, then readers, then what lies below."""
         await self._joined.fleet.close()
         await self._joined.postroom.close()
         self._joined.hub.close()
@@ -194,3 +227,18 @@ class Program:
             client_version=__version__,
             locale=self._resolved.settings.language,
         )
+
+
+def _surroundings(
+    joined: Joined, resolved: Resolved, loop: asyncio.AbstractEventLoop
+) -> "Surroundings":
+    """Import the checks, which nothing else needs, and return what they look at."""
+    from app.diagnostics.here import demonstration, read_by, this_workstation
+
+    def picture() -> Station:
+        """Wait for the hub, on the thread of the check that asks."""
+        return asyncio.run_coroutine_threadsafe(read_by(joined.hub), loop).result()
+
+    if joined.demo:
+        return demonstration(picture, resolved, joined.paths)
+    return this_workstation(picture)

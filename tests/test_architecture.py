@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "language": set(),
     "lane": set(),
     "paths": set(),
-    "logs": {"paths"},
+    "logs": {"__version__", "paths"},
     "settings": {"domain", "language", "paths"},
     "reader": LEAVES | {"domain"},
     "backend": LEAVES | {"domain"},

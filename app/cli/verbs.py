@@ -8,11 +8,12 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from app import __version__
+from app import __version__, logs, paths, settings
 from app.cli import exits
 from app.domain.problem import Problem
 from app.language import _
@@ -32,6 +33,8 @@ def run_verb(words: Sequence[str]) -> int:
     """Run one verb and return its exit code; a problem is told on stderr, never as a traceback."""
     arguments = _parser().parse_args(words)
     verb: Verb = import_module(f"app.cli.{arguments.module}").run
+    here = paths.of_user()
+    logs.start(here, settings.load(here).settings.log_level, datetime.now(UTC))
     try:
         return verb(arguments)
     except Problem as problem:
@@ -42,6 +45,8 @@ def run_verb(words: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
+    finally:
+        logs.stop()
 
 
 def _tell(problem: Problem, as_json: bool) -> None:
@@ -111,11 +116,6 @@ def _outbox(verbs: "Verbs[_Parser]") -> None:
     _json(_add(verbs, "outbox", _("les déclarations et où en est chacune")))
 
 
-def _policy(verbs: "Verbs[_Parser]") -> None:
-    _json(_add(verbs, "policy", _("les réglages effectifs, chacun avec sa source")))
-
-
-def _diagnose(verbs: "Verbs[_Parser]") -> None:
 def _receipt(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "receipt", _("vérifie un reçu signé du bureau des cartes, sans réseau"))
     acts = parser.add_subparsers(dest="act", metavar="ACTE", required=True)
@@ -126,6 +126,11 @@ def _receipt(verbs: "Verbs[_Parser]") -> None:
     )
 
 
+def _policy(verbs: "Verbs[_Parser]") -> None:
+    _json(_add(verbs, "policy", _("les réglages effectifs, chacun avec sa source")))
+
+
+def _diagnose(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "diagnose", _("tous les contrôles ; 0 tout va bien, 1 à voir, 2 en panne"))
     parser.add_argument("--output", type=Path, metavar="FICHIER", help=_("écrire le rapport"))
     _json(parser)

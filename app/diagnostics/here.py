@@ -51,13 +51,19 @@ def picture_of(readers: ReaderSystem) -> Station:
         hub = Hub(readers)
         hub.start()
         try:
-            return await hub.wait(_is_read, PICTURE_LIMIT_S)
-        except TimeoutError:
-            return _as_far_as_known(hub.station)
+            return await read_by(hub)
         finally:
             hub.close()
 
     return asyncio.run(settled())
+
+
+async def read_by(hub: Hub) -> Station:
+    """Return the picture of a running hub once all cards are read, or as far as it is known."""
+    try:
+        return await hub.wait(_is_read, PICTURE_LIMIT_S)
+    except TimeoutError:
+        return _as_far_as_known(hub.station)
 
 
 def _as_far_as_known(station: Station) -> Station:

@@ -89,6 +89,36 @@ def as_json(report: Report) -> str:
     return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
 
 
+def as_text(report: Report) -> str:
+    """Return the report as plain text, with all that the other two forms hold."""
+    return "\n".join(_text_lines(report)) + "\n"
+
+
+def _text_lines(report: Report) -> Iterable[str]:
+    words = {light.value: _(word) for light, word in LIGHT_WORDS.items()}
+    yield f"{_('Diagnostic du poste')} · {report['made']} · {report['version']}"
+    yield f"{_('Code à lire au téléphone')} {report['code']}"
+    for line in report["lines"]:
+        yield ""
+        yield f"[{words[line['light']]}] {line['title']}"
+        yield f"  {line['sentence']}"
+        for name, value in line["facts"].items():
+            if value not in (None, "", (), []):
+                yield f"  {name} = {_words(value)}"
+        for symptom in line["symptoms"]:
+            yield f"  {_('Livre')} {symptom['number']}. {symptom['title']}"
+    yield ""
+    yield _since_words(report)
+    for change in report["since"]["changes"]:
+        title = _titles()[change["line"]]
+        yield f"  {title}, {change['fact']} : {change['before']} > {change['now']}"
+
+
+def _since_words(report: Report) -> str:
+    day = report["since"]["day"]
+    return _("Changements depuis le {day}").format(day=day) if day else _("Première exécution")
+
+
 def as_html(report: Report) -> str:
     """Return the report as one page without scripts, pictures or links to elsewhere."""
     lines = "".join(_html_line(line) for line in report["lines"])
@@ -96,8 +126,6 @@ def as_html(report: Report) -> str:
         _filled("change", {**change, "title": _titles()[change["line"]]})
         for change in report["since"]["changes"]
     )
-    day = report["since"]["day"]
-    since = _("Changements depuis le {day}").format(day=day) if day else _("Première exécution")
     return _filled(
         "page",
         {
@@ -107,7 +135,7 @@ def as_html(report: Report) -> str:
             "seconds": report["seconds"],
             "version": report["version"],
             "note": _("Les noms, numéros, comptes et adresses sont remplacés par des jetons."),
-            "since": since,
+            "since": _since_words(report),
             "nothing": "" if changes else _("Rien n’a changé, ou rien à comparer."),
         },
         {"lines": lines, "changes": changes},

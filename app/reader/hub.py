@@ -57,6 +57,20 @@ class Hub:
             reader.close()
         self._readers.clear()
 
+    def restart(self) -> None:
+        """Let go of the service and of all readers, then watch anew in a context of its own.
+
+        The insertions are counted on, so that a late answer of before is still known as one.
+        """
+        if self._stop is not None:
+            self._stop()
+        for name in tuple(self._readers):
+            self._forget(name)
+        self._station = Station(ServiceState.RUNNING, looking=True)
+        for callback in tuple(self._subscribers):
+            callback(self._station)
+        self.start()
+
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call `callback` on the loop at every new picture; returns what unsubscribes."""
         self._subscribers.append(callback)

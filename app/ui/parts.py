@@ -7,7 +7,8 @@ called there; nothing here blocks.
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from app.domain.card import Card
@@ -20,7 +21,11 @@ from app.settings import Resolved
 from app.workflows.code_steps import Ending
 from app.workflows.declaration_steps import DeclarationEnding
 from app.workflows.fleet_room import FleetRoom
+from app.workflows.follow_up import FollowedUp
 from app.workflows.interaction import Interaction
+
+if TYPE_CHECKING:
+    from app.diagnostics.surroundings import Surroundings
 
 Stop = Callable[[], None]
 
@@ -81,6 +86,22 @@ class Parts(Protocol):
 
     def withdraw(self, declaration: UUID) -> None:
         """Withdraw a declaration that is known not to have been sent."""
+
+    def watch_follow_ups(self, changed: Callable[[FollowedUp], None]) -> Stop:
+        """Report where received declarations stand at the office, now and at each change."""
+
+    def follow_up(self) -> None:
+        """Ask the office where received declarations stand; nothing waits for it."""
+
+    async def surroundings(self) -> "Surroundings":
+        """What the diagnosis looks at, as it is now."""
+
+    def reestablish(self) -> None:
+        """Let go of the service of cards and make contact with it anew."""
+
+    @property
+    def log_file(self) -> Path | None:
+        """Log of this run, None when it could not be written."""
 
     @property
     def fleet(self) -> FleetRoom:

@@ -10,6 +10,7 @@ class Place(Enum):
     FIRST_USE = "first_use"
     DECLARATIONS = "declarations"
     FLEET = "fleet"
+    DIAGNOSIS = "diagnosis"
     SETTINGS = "settings"
 
 
@@ -25,6 +26,8 @@ class Intent(Enum):
     RENEW = "renew"
     DECLARE = "declare"
     DECLARE_BLOCKED = "declare-blocked"
+    DIAGNOSE = "diagnose"
+    SEE_SETTINGS = "see-settings"
 
 
 PLACES = {
@@ -37,4 +40,6 @@ PLACES = {
     Intent.RENEW: Place.DECLARATIONS,
     Intent.DECLARE: Place.DECLARATIONS,
     Intent.DECLARE_BLOCKED: Place.DECLARATIONS,
+    Intent.DIAGNOSE: Place.DIAGNOSIS,
+    Intent.SEE_SETTINGS: Place.SETTINGS,
 }

@@ -34,6 +34,7 @@ _PAGES = (
     (Place.FIRST_USE, "first-use", N_("Première utilisation")),
     (Place.DECLARATIONS, "declarations", N_("Déclarations")),
     (Place.FLEET, "fleet", N_("Parc")),
+    (Place.DIAGNOSIS, "diagnosis", N_("Diagnostic")),
     (Place.SETTINGS, "settings", N_("Réglages")),
 )
 _CLASSES = {
@@ -41,6 +42,7 @@ _CLASSES = {
     Place.FIRST_USE: "FirstUse",
     Place.DECLARATIONS: "Declarations",
     Place.FLEET: "FleetPage",
+    Place.DIAGNOSIS: "DiagnosisPage",
     Place.SETTINGS: "SettingsPage",
 }
 Spawn = Callable[[Coroutine[Any, Any, None]], None]

@@ -47,7 +47,7 @@ def leave(home: Path, declaration: Declaration) -> None:
 def test_nothing_is_created_by_looking(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["outbox"]) == 0
     assert "Aucune" in capsys.readouterr().out
-    assert list(home.iterdir()) == []
+    assert [each.name for each in home.iterdir()] == ["logs"]
 
 
 def test_a_waiting_declaration_is_listed_without_its_holder(

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from app.diagnostics.surroundings import Surroundings
 from app.domain.card import Card
 from app.domain.declaration import Kind, Reason
 from app.domain.hotline import CARDS, Hotline
@@ -17,6 +19,7 @@ from app.settings import Resolved, resolve
 from app.ui.parts import Stop
 from app.workflows.code_steps import Ending
 from app.workflows.declaration_steps import DeclarationEnding
+from app.workflows.follow_up import FollowedUp
 from app.workflows.interaction import Interaction, Step
 from tests.ui.samples import TODAY
 
@@ -37,6 +40,11 @@ class StandIn:
     withdrawn: list[UUID] = field(default_factory=list)
     kept: dict[str, object] = field(default_factory=dict)
     asked_to_send: int = 0
+    asked_to_follow: int = 0
+    followed_up: FollowedUp = FollowedUp()
+    here: Surroundings | None = None
+    reestablished: int = 0
+    log_file: Path | None = None
     _listeners: list[Callable[[Station], None]] = field(default_factory=list)
 
     def today(self) -> date:
@@ -100,6 +108,20 @@ class StandIn:
 
     def withdraw(self, declaration: UUID) -> None:
         self.withdrawn.append(declaration)
+
+    async def surroundings(self) -> Surroundings:
+        assert self.here is not None, "this test examines nothing"
+        return self.here
+
+    def reestablish(self) -> None:
+        self.reestablished += 1
+
+    def watch_follow_ups(self, changed: Callable[[FollowedUp], None]) -> Stop:
+        changed(self.followed_up)
+        return lambda: None
+
+    def follow_up(self) -> None:
+        self.asked_to_follow += 1
 
     def settings(self) -> Resolved:
         return resolve([])

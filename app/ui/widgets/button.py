@@ -22,6 +22,7 @@ class Kind(Enum):
     CHIP = "chip"
     DIGIT = "digit"
     RAIL = "rail"
+    TAB = "tab"
 
 
 _TINTS = {

@@ -25,7 +25,7 @@ def label(role: TextRole, text: str = "", parent: QWidget | None = None) -> QLab
     made.setProperty("text_role", role.value)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     return made
 
 

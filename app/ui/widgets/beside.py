@@ -1,0 +1,29 @@
+"""Parts side by side that go below each other where the window is narrow or the text large."""
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from app.ui import theme
+
+
+class Beside(QWidget):
+    """A row from `least` pixels at 100 % on, a column below that; `row` takes the parts."""
+
+    def __init__(self, least: int, spacing: int = 8) -> None:
+        super().__init__()
+        self._least = least
+        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(spacing)
+
+    @property
+    def wide(self) -> bool:
+        """Whether the parts stand side by side."""
+        return self.width() >= theme.scaled(self._least)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        directions = QBoxLayout.Direction
+        wanted = directions.LeftToRight if self.wide else directions.TopToBottom
+        if wanted != self.row.direction():
+            self.row.setDirection(wanted)
+        super().resizeEvent(event)
