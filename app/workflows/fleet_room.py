@@ -4,6 +4,7 @@ Insertions are heard, and declarations are noted in the history of their cards, 
 register is on.
 """
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -14,12 +15,14 @@ from app.domain.problem import LocalProblem, NoAnswer, ProblemCode
 from app.domain.station import Station
 from app.lane import Lane
 from app.workflows import card_list
+from app.workflows.broadcast import Broadcast
 from app.workflows.card_list import CardList, Mapped, RawList
 from app.workflows.fleet import Fleet
 from app.workflows.fleet_batch import Batches, Maker
 from app.workflows.fleet_export import as_calendar, as_csv
 from app.workflows.fleet_insertion import Insertions
 from app.workflows.fleet_office import Ask, cards_of
+from app.workflows.fleet_table import FleetTable, arrange
 from app.workflows.postroom import Postroom
 
 Stop = Callable[[], None]
@@ -48,6 +51,8 @@ class FleetRoom:
         self._net = net
         self._stops: list[Stop] = []
         self._known: dict[UUID, OutboxState] | None = None
+        self.table: Broadcast[FleetTable] = Broadcast(FleetTable())
+        self._arranging: asyncio.Task[None] | None = None
 
     def switch_on(self) -> None:
         """Open the register and listen to readers and outbox."""
@@ -58,6 +63,7 @@ class FleetRoom:
         self._stops = [
             self._watch(self.insertions.sighted),
             self._postroom.dispatches.subscribe(self._dispatched),
+            self.fleet.state.subscribe(lambda _state: self._arrange()),
         ]
 
     async def switch_off(self) -> None:
@@ -67,12 +73,29 @@ class FleetRoom:
         self._stops = []
         self.batches.stop()
         await self.insertions.close()
+        if self._arranging is not None:
+            await self._arranging
         await self.fleet.switch_off()
+        self.table.set(FleetTable())
 
     async def close(self) -> None:
         """End everything."""
         await self.switch_off()
         await self.fleet.close()
+
+    # The table
+
+    def _arrange(self) -> None:
+        """Work the table out anew, unless that is under way: it looks again when it is done."""
+        if self._arranging is None or self._arranging.done():
+            self._arranging = asyncio.get_running_loop().create_task(self._arrange_all())
+
+    async def _arrange_all(self) -> None:
+        while self._stops and self.fleet.state.value.rows is not self.table.value.rows:
+            rows, today = self.fleet.state.value.rows, self.fleet.today()
+            soon = self.fleet.rules().soon_days
+            made = await self.fleet.figures.run(lambda: arrange(rows, today, soon))  # noqa: B023
+            self.table.set(made)
 
     # Lists in and out
 

@@ -1,0 +1,1 @@
+"""The page *Parc*: the establishment's cards."""
