@@ -28,9 +28,27 @@ def full_date(day: date) -> str:
     return NO_BREAK.join((number, _(_MONTHS[day.month - 1]), str(day.year)))
 
 
+def as_known(day: str) -> str:
+    """Return a date that is known to the year, the month or the day, as "janvier 2024"."""
+    parts = [int(part) for part in day.split("-")]
+    if len(parts) == 3:
+        return full_date(date(*parts))
+    return NO_BREAK.join((_(_MONTHS[parts[1] - 1]), str(parts[0]))) if parts[1:] else day
+
+
 def grouped(number: str) -> str:
     """Return a card number in pairs, as one reads it over the phone."""
     return NO_BREAK.join(number[at : at + 2] for at in range(0, len(number), 2))
+
+
+def rpps(digits: str) -> str:
+    """Return the eleven digits of an RPPS number in groups."""
+    return NO_BREAK.join((digits[:2], digits[2:5], digits[5:8], digits[8:]))
+
+
+def month_and_year(day: date) -> str:
+    """Return "janvier 2028"."""
+    return NO_BREAK.join((_(_MONTHS[day.month - 1]), str(day.year)))
 
 
 def days(count: int) -> str:
