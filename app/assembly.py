@@ -33,7 +33,7 @@ from app.lane import Lane
 from app.paths import Paths
 from app.program import Joined, Program
 from app.reader.hub import Hub
-from app.reader.system import ReaderSystem
+from app.reader.system import ReaderPolicy, ReaderSystem
 from app.settings import Layer, Resolved, Settings, Source
 from app.workflows.fleet import Fleet, Rules
 from app.workflows.fleet_batch import Maker
@@ -59,7 +59,7 @@ class Wires:
 @asynccontextmanager
 async def open_hub() -> AsyncIterator[Hub]:
     """Watch the real readers for the duration of the block."""
-    hub = Hub(real_readers())
+    hub = Hub(real_readers(), reader_policy(settings.load(paths.of_user()).settings))
     hub.start()
     try:
         yield hub
@@ -102,6 +102,11 @@ def real_readers() -> ReaderSystem:
     from app.reader.pcsc import PcscSystem
 
     return PcscSystem()
+
+
+def reader_policy(chosen: Settings) -> ReaderPolicy:
+    """What the settings say of readers."""
+    return ReaderPolicy(keypads=chosen.pinpad, denied=chosen.reader_denylist)
 
 
 async def real() -> Program:
@@ -169,7 +174,7 @@ def demo_wires(profile: str) -> Wires:
 async def join(wires: Wires) -> Program:
     """Join the parts around the wires. What is wrong with disk or keyring becomes a notice."""
     disk, net = Lane("disk"), Lane("net")
-    hub = Hub(wires.readers)
+    hub = Hub(wires.readers, reader_policy(wires.resolved.settings))
     hub.start()
     closed = LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED)
     postroom = Postroom(disk, closed)

@@ -37,7 +37,8 @@ async def _settled(wait_s: float) -> Station:
 
 
 def _holds_a_card(station: Station) -> bool:
-    return any(reader.state is not ReaderState.EMPTY for reader in station.readers)
+    nothing = (ReaderState.EMPTY, ReaderState.IGNORED)
+    return any(reader.state not in nothing for reader in station.readers)
 
 
 def _is_read(station: Station) -> bool:

@@ -58,7 +58,7 @@ def _reader_events(before: ReaderView | None, after: ReaderView, today: date) ->
         yield {"event": "reader-added"} | named
     if before is not None and before.state is not ReaderState.EMPTY and _left(before, after):
         yield {"event": "card-removed"} | named
-    if after.state is ReaderState.EMPTY:
+    if after.state in (ReaderState.EMPTY, ReaderState.IGNORED):
         return
     if before is None or before.state is ReaderState.EMPTY or _left(before, after):
         problem = after.problem.value if after.problem else None

@@ -10,7 +10,7 @@ from app.domain.station import ServiceState, Station
 from app.paths import Paths, of_user
 from app.reader.hub import Hub
 from app.reader.pcsc import PcscSystem, enter
-from app.reader.system import ReaderSystem
+from app.reader.system import UNRESTRICTED, ReaderPolicy, ReaderSystem
 from app.settings import Resolved, load
 
 SERVICE_STOPPED = 0x8010001D  # SCARD_E_NO_SERVICE
@@ -19,10 +19,12 @@ SERVICE_STOPPED = 0x8010001D  # SCARD_E_NO_SERVICE
 def this_workstation(picture: Callable[[], Station] | None = None) -> Surroundings:
     """Return the real surroundings; the window gives the picture it has already."""
     paths = of_user()
+    resolved = load(paths)
+    policy = ReaderPolicy(denied=resolved.settings.reader_denylist)
     return Surroundings(
-        picture=picture or (lambda: picture_of(PcscSystem())),
+        picture=picture or (lambda: picture_of(PcscSystem(), policy)),
         enter=enter,
-        resolved=load(paths),
+        resolved=resolved,
         paths=paths,
     )
 
@@ -41,14 +43,14 @@ def demonstration(picture: Callable[[], Station], resolved: Resolved, paths: Pat
     )
 
 
-def picture_of(readers: ReaderSystem) -> Station:
+def picture_of(readers: ReaderSystem, policy: ReaderPolicy = UNRESTRICTED) -> Station:
     """Read all cards and return the picture, or what is known of it after 6 seconds.
 
     Runs a hub and a loop of its own, on the thread of the check that asks first.
     """
 
     async def settled() -> Station:
-        hub = Hub(readers)
+        hub = Hub(readers, policy)
         hub.start()
         try:
             return await read_by(hub)

@@ -29,6 +29,7 @@ class ProblemCode(StrEnum):
     NO_READER = "no-reader"
     READER_UNPLUGGED = "reader-unplugged"
     READER_FAILED = "reader-failed"
+    READER_DENIED = "reader-denied"
     CARD_BUSY = "card-busy"
     # The card
     CARD_ABSENT = "card-absent"

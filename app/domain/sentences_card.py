@@ -32,6 +32,10 @@ READERS = {
         N_("Le lecteur ne répond pas correctement."),
         N_("Débranchez-le, rebranchez-le sur une autre prise USB, puis remettez la carte."),
     ),
+    ProblemCode.READER_DENIED: Entry(
+        N_("Les réglages de ce poste écartent ce lecteur."),
+        N_("Utilisez un autre lecteur, ou demandez à votre service informatique de l’admettre."),
+    ),
     ProblemCode.CARD_BUSY: Entry(
         N_("Un autre programme utilise la carte."),
         N_(

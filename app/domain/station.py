@@ -24,6 +24,7 @@ class ReaderState(StrEnum):
     UNKNOWN = "unknown"
     WRONG_CARD = "wrong-card"
     BUSY = "busy"
+    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ class Station:
 
     @property
     def preferred(self) -> ReaderView | None:
-        """The reader to show first: with a CPx, then with another card, then the first one."""
+        """The reader to show first: with a CPx, then with another card, then an empty one."""
         rank = {ReaderState.CARD: 0, ReaderState.BUSY: 1, ReaderState.EMPTY: 3}
+        rank |= {ReaderState.IGNORED: 4}
         return min(self.readers, key=lambda reader: rank.get(reader.state, 2), default=None)
 
     def reader(self, name: str) -> ReaderView | None:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from app.domain.problem import ProblemCode, ReaderProblem
-from app.domain.station import ServiceState, Station
+from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.reader.cpx import CpxSession
-from app.reader.system import ReaderSystem, Sighting
+from app.reader.system import UNRESTRICTED, ReaderPolicy, ReaderSystem, Sighting
 from app.reader.watched import WatchedReader
 
 T = TypeVar("T")
@@ -21,10 +21,15 @@ Subscriber = Callable[[Station], None]
 
 
 class Hub:
-    """Reads every card that is put in, and lends a session on it to whoever needs one."""
+    """Reads every card that is put in, and lends a session on it to whoever needs one.
 
-    def __init__(self, system: ReaderSystem) -> None:
+    A reader that the policy denies is shown, and never connected to.
+    """
+
+    def __init__(self, system: ReaderSystem, policy: ReaderPolicy = UNRESTRICTED) -> None:
         self._system = system
+        self._policy = policy
+        self._ignored: tuple[ReaderView, ...] = ()
         self._station = Station(ServiceState.RUNNING, looking=True)
         self._service = ServiceState.RUNNING
         self._readers: dict[str, WatchedReader] = {}
@@ -109,6 +114,8 @@ class Hub:
         tries it left are published all the same.
         """
         watched = self._readers.get(reader)
+        if watched is None and self._policy.denies(reader):
+            raise ReaderProblem(ProblemCode.READER_DENIED)
         if watched is None:
             raise ReaderProblem(ProblemCode.READER_UNPLUGGED)
         return await watched.use(serial, work)
@@ -117,10 +124,14 @@ class Hub:
         if self._stop is None:
             return
         self._service = sighting.service
+        slots = [slot for slot in sighting.slots if not self._policy.denies(slot.name)]
         with self._one_publication():
-            for name in self._readers.keys() - {slot.name for slot in sighting.slots}:
+            self._ignored = tuple(
+                _ignored(slot.name) for slot in sighting.slots if slot not in slots
+            )
+            for name in self._readers.keys() - {slot.name for slot in slots}:
                 self._forget(name)
-            for slot in sighting.slots:
+            for slot in slots:
                 if (watched := self._readers.get(slot.name)) is not None:
                     watched.see(slot)
                 else:
@@ -147,9 +158,14 @@ class Hub:
     def _publish(self) -> None:
         if self._silent:
             return
-        views = (self._readers[name].view for name in sorted(self._readers))
-        station = Station(self._service, tuple(views))
+        views = (*(watched.view for watched in self._readers.values()), *self._ignored)
+        in_order = sorted(views, key=lambda view: view.name)
+        station = Station(self._service, tuple(in_order))
         if station != self._station:
             self._station = station
             for callback in tuple(self._subscribers):
                 callback(station)
+
+
+def _ignored(name: str) -> ReaderView:
+    return ReaderView(name, ReaderState.IGNORED, problem=ProblemCode.READER_DENIED)

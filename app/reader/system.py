@@ -38,6 +38,25 @@ class Sighting:
     slots: tuple[Slot, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ReaderPolicy:
+    """What the workstation's settings say of readers.
+
+    `keypads`: codes are typed on the reader's own keys where it has some. `denied`: beginnings of
+    the names of readers that are left alone, whatever their case.
+    """
+
+    keypads: bool = True
+    denied: tuple[str, ...] = ()
+
+    def denies(self, name: str) -> bool:
+        """Whether this reader is left alone."""
+        return any(name.casefold().startswith(each.casefold()) for each in self.denied)
+
+
+UNRESTRICTED = ReaderPolicy()
+
+
 class ReaderSystem(Protocol):
     """A source of sightings and channels."""
 

@@ -35,6 +35,7 @@ _READERS = {
     ReaderState.UNKNOWN: ("warning", Tone.WARNING, N_("Carte non reconnue")),
     ReaderState.WRONG_CARD: ("warning", Tone.WARNING, N_("Ce n’est pas une carte CPx")),
     ReaderState.BUSY: ("lock", Tone.WARNING, N_("Carte utilisée par un autre programme")),
+    ReaderState.IGNORED: ("reader", Tone.WARNING, N_("Lecteur écarté par les réglages")),
 }
 
 

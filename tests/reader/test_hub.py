@@ -17,7 +17,8 @@ from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.reader.channel import CardChannel, Complete
 from app.reader.cpx import CpxSession
 from app.reader.hub import Hub
-from tests.reader.cards import TODAY, WRONG, Image, image, pin, session, virtual
+from app.reader.system import ReaderPolicy
+from tests.reader.cards import EF_SN, TODAY, WRONG, Image, image, pin, session, virtual
 from tests.reader.desk import PATIENCE_S, complete, desk, settled, tries
 from tests.reader.virtual_desk import ONE, TWO, VirtualDesk, read, scenario
 
@@ -264,3 +265,48 @@ def test_a_closed_hub_says_no_more() -> None:
             assert len(made.pictures) == count
 
     asyncio.run(run())
+
+
+# Readers that the settings deny
+
+
+def test_a_denied_reader_is_shown_and_never_touched() -> None:
+    async def run() -> None:
+        card, other = virtual(), virtual("cps4-nurse")
+        readers = VirtualReaders(("Broken reader 00 00", ONE))
+        hub = Hub(readers, ReaderPolicy(denied=("broken READER",)))
+        hub.start()
+        try:
+            readers.insert("Broken reader 00 00", card)
+            readers.insert(ONE, other)
+            station = await hub.wait(
+                lambda each: each.preferred is not None and complete(each.preferred), PATIENCE_S
+            )
+            assert station.reader("Broken reader 00 00") == ReaderView(
+                "Broken reader 00 00", ReaderState.IGNORED, problem=ProblemCode.READER_DENIED
+            )
+            assert [view.name for view in station.readers] == ["Broken reader 00 00", ONE]
+            with pytest.raises(ReaderProblem) as caught:
+                await hub.use("Broken reader 00 00", EF_SN.hex().upper(), CpxSession.pin_status)
+            assert caught.value.code is ProblemCode.READER_DENIED
+            readers.unplug("Broken reader 00 00")
+            await hub.wait(lambda each: len(each.readers) == 1, PATIENCE_S)
+        finally:
+            hub.close()
+        assert card.log.commands == 0
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("name", "denied"),
+    [
+        ("Broken reader 00 00", True),
+        ("BROKEN READER 00 01", True),
+        ("A Broken reader", False),
+        ("Lecteur 00 00", False),
+    ],
+)
+def test_which_readers_are_denied(name: str, denied: bool) -> None:
+    assert ReaderPolicy(denied=("Broken reader",)).denies(name) is denied
+    assert not ReaderPolicy().denies(name)

@@ -40,6 +40,11 @@ _STATES: dict[ReaderState, _Verdict] = {
         N_("La carte dans {reader} est occupée par un autre programme : non lue."),
         (31,),
     ),
+    ReaderState.IGNORED: (
+        Light.ATTENTION,
+        N_("Les réglages de ce poste écartent {reader} : sa carte n’est pas lue."),
+        (),
+    ),
 }
 
 _PROBLEMS: dict[ProblemCode, _Verdict] = {
@@ -133,6 +138,7 @@ def _implied(state: ReaderState) -> ProblemCode | None:
         ReaderState.MUTE: ProblemCode.CARD_MUTE,
         ReaderState.UNKNOWN: ProblemCode.CARD_UNKNOWN,
         ReaderState.BUSY: ProblemCode.CARD_BUSY,
+        ReaderState.IGNORED: ProblemCode.READER_DENIED,
     }.get(state)
 
 

@@ -80,6 +80,7 @@ _DRAWINGS = {
     ReaderState.UNKNOWN: "other-card",
     ReaderState.WRONG_CARD: "other-card",
     ReaderState.BUSY: "busy-card",
+    ReaderState.IGNORED: "plug-reader",
     ReaderState.CARD: "other-card",
 }
 _PROBLEMS = {
@@ -88,6 +89,7 @@ _PROBLEMS = {
     ReaderState.UNKNOWN: ProblemCode.CARD_UNKNOWN,
     ReaderState.WRONG_CARD: ProblemCode.CARD_UNKNOWN,
     ReaderState.BUSY: ProblemCode.CARD_BUSY,
+    ReaderState.IGNORED: ProblemCode.READER_DENIED,
     ReaderState.CARD: ProblemCode.CARD_UNREADABLE,
 }
 _IN_READER = {
@@ -96,6 +98,7 @@ _IN_READER = {
     ReaderState.UNKNOWN: N_("Carte non reconnue"),
     ReaderState.WRONG_CARD: N_("Autre carte"),
     ReaderState.BUSY: N_("Carte utilisée par un autre programme"),
+    ReaderState.IGNORED: N_("Lecteur écarté par les réglages"),
     ReaderState.CARD: N_("Carte en cours de lecture"),
 }
 
