@@ -17,7 +17,7 @@ from app.backend.register_rows import Planned
 from app.domain.fleet import FleetCard, Happening, HistoryLine, Reminder, reminders
 from app.domain.problem import LocalProblem, ProblemCode
 from app.lane import Lane
-from app.workflows.postroom import Broadcast
+from app.workflows.broadcast import Broadcast
 
 T = TypeVar("T")
 Opening = Callable[[Lane], Awaitable[OpenRegister]]

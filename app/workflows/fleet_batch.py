@@ -35,9 +35,9 @@ from app.domain.outbox import OutboxEntry
 from app.domain.problem import LocalProblem
 from app.domain.validation import Field, FieldProblem, validate
 from app.language import N_
+from app.workflows.broadcast import Broadcast
 from app.workflows.declare import ATTESTATION
 from app.workflows.fleet import Fleet
-from app.workflows.postroom import Broadcast
 
 MATTERS: tuple[Reason | None, ...] = (None, Reason.LOST, Reason.DEPARTURE)
 """What can be done for many cards at once; None is a renewal."""

@@ -5,9 +5,10 @@ of the program goes on, and posting says why it cannot.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from app.backend.outbox import Outbox
@@ -15,32 +16,12 @@ from app.domain.declaration import Declaration
 from app.domain.outbox import Dispatch, OutboxEntry
 from app.domain.problem import LocalProblem
 from app.lane import Lane
+from app.workflows.broadcast import Broadcast
+from app.workflows.follow_up import FollowUps
 from app.workflows.postbox import OutboxPostbox
 from app.workflows.receipt import declared_in
 
-T = TypeVar("T")
-Listener = Callable[[T], None]
 Notices = tuple[LocalProblem, ...]
-
-
-class Broadcast(Generic[T]):
-    """A value and those who want to hear of it: each hears it at once, then every change."""
-
-    def __init__(self, value: T) -> None:
-        self.value = value
-        self._listeners: list[Listener[T]] = []
-
-    def subscribe(self, listener: Listener[T]) -> Callable[[], None]:
-        """Tell `listener` the value now and at each change; returns what ends it."""
-        self._listeners.append(listener)
-        listener(self.value)
-        return lambda: self._listeners.remove(listener)
-
-    def set(self, value: T) -> None:
-        """Change the value and tell everybody."""
-        self.value = value
-        for listener in tuple(self._listeners):
-            listener(value)
 
 
 class Postroom:
@@ -50,6 +31,7 @@ class Postroom:
         """`closed_because` is raised by `post` as long as `open_with` has given no outbox."""
         self.dispatches: Broadcast[tuple[Dispatch, ...]] = Broadcast(())
         self.notices: Broadcast[Notices] = Broadcast(())
+        self.follow_ups = FollowUps(lambda: datetime.now(UTC))
         self._disk = disk
         self._closed_because = closed_because
         self._outbox: Outbox | None = None
@@ -110,6 +92,11 @@ class Postroom:
         if self._outbox is not None:
             self._outbox.wake()
 
+    def follow_up(self) -> None:
+        """Ask the office where what it received stands; the answers come through `follow_ups`."""
+        newest_first = [each.entry for each in reversed(self._oldest_first.values())]
+        self.follow_ups.look(newest_first)
+
     def heard(self, entry: OutboxEntry) -> None:
         """Take note of an entry that moved."""
         before = self._oldest_first.get(entry.id)
@@ -128,6 +115,7 @@ class Postroom:
 
     async def close(self) -> None:
         """End deliveries and close the database."""
+        await self.follow_ups.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._outbox is not None:
             await self._outbox.close()

@@ -41,7 +41,7 @@ class StandIn:
     kept: dict[str, object] = field(default_factory=dict)
     asked_to_send: int = 0
     asked_to_follow: int = 0
-    followed_up: FollowedUp = FollowedUp()
+    followed_up: FollowedUp = field(default_factory=FollowedUp)
     here: Surroundings | None = None
     reestablished: int = 0
     log_file: Path | None = None

@@ -30,6 +30,7 @@ class Office:
     sandbox: Sandbox
     outbox: Outbox
     postbox: OutboxPostbox
+    client: BackendClient
 
     def desk(self, person: Person, **changes: Any) -> Desk:
         fixed: dict[str, Any] = {
@@ -60,7 +61,7 @@ async def office(folder: Path) -> AsyncIterator[Office]:
         heard.append(OutboxPostbox(outbox))
         outbox.start()
         try:
-            yield Office(sandbox, outbox, heard[0])
+            yield Office(sandbox, outbox, heard[0], client)
         finally:
             await outbox.close()
             client.close()

@@ -2,6 +2,7 @@
 
 from app.domain.card import CardType
 from app.domain.declaration import CardReference, Kind, OldCard, Quality, Reason
+from app.domain.followup import Stage
 from app.domain.outbox import OutboxState
 from app.language import N_, _
 from app.ui.wording import full_date, grouped
@@ -79,6 +80,16 @@ STATES = {
     OutboxState.RECEIVED: N_("Reçue par le serveur"),
     OutboxState.REFUSED: N_("Refusée par le serveur"),
     OutboxState.WITHDRAWN: N_("Retirée"),
+}
+
+STAGES = {
+    Stage.RECEIVED: N_("Reçue par le bureau des cartes"),
+    Stage.ACCEPTED: N_("Acceptée par le bureau des cartes"),
+    Stage.REFUSED: N_("Refusée par le bureau des cartes"),
+    Stage.OPPOSED: N_("Carte mise en opposition"),
+    Stage.IN_PRODUCTION: N_("Nouvelle carte en fabrication"),
+    Stage.SHIPPED: N_("Nouvelle carte expédiée"),
+    Stage.CLOSED: N_("Terminée"),
 }
 
 

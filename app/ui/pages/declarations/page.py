@@ -14,7 +14,8 @@ from app.ui.guided.sequence import Sequence
 from app.ui.guided.talk import Talk
 from app.ui.pages.declarations import renewal, steps
 from app.ui.pages.declarations.hotline import HotlinePanel
-from app.ui.pages.declarations.model import Row, rows, waiting
+from app.ui.pages.declarations.model import Row, looked, received, rows, waiting
+from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.places import Intent
 from app.ui.shown import Tone
 from app.ui.widgets.button import Button
@@ -22,11 +23,13 @@ from app.ui.widgets.button import Kind as ButtonKind
 from app.ui.widgets.column import Column
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.fold import Fold
 from app.ui.widgets.icon import Icon
 from app.ui.widgets.layouts import empty, pinned
 from app.ui.widgets.panel import TONE_ROLES, Panel
 from app.ui.widgets.text import TextRole, label
 from app.workflows.declaration_steps import DeclarationEnding
+from app.workflows.follow_up import FollowedUp
 from app.workflows.interaction import Left
 
 Work = Callable[[Talk], Awaitable[DeclarationEnding]]
@@ -39,6 +42,7 @@ class Declarations:
         self._frame = frame
         self._run: Sequence | None = None
         self._dispatches: tuple[Dispatch, ...] = ()
+        self._said = FollowedUp()
         self.widget, self._column = QWidget(), Column()
         above = QWidget()
         self._above = pinned(above)
@@ -52,6 +56,7 @@ class Declarations:
         whole.addWidget(above)
         whole.addWidget(self._column, 1)
         frame.parts.watch_outbox(self._changed)
+        frame.parts.watch_follow_ups(self._heard)
 
     def visit(self, intent: Intent | None) -> None:
         if intent is Intent.RENEW:
@@ -62,6 +67,7 @@ class Declarations:
             self._declare(Kind.INCIDENT, Reason.BLOCKED_FOR_GOOD)
         elif self._run is None:
             self._list()
+        self._frame.parts.follow_up()
 
     def leave(self) -> str | None:
         if self._run is not None:
@@ -73,17 +79,24 @@ class Declarations:
         if self._run is None:
             self._list()
 
+    def _heard(self, said: FollowedUp) -> None:
+        self._said = said
+        if self._run is None:
+            self._list()
+
     # The list
 
     def _list(self) -> None:
         self._clear()
         self._column.setFocus()
-        shown = rows(self._dispatches)
+        shown = rows(self._dispatches, self._said)
         if not shown:
             self._part.addWidget(self._nothing())
             return
         self._part.addWidget(label(TextRole.TITLE, _("Déclarations")))
         self._part.addWidget(self._acts(centred=False))
+        if told := looked(self._said):
+            self._part.addWidget(label(TextRole.MUTED, told))
         for row in shown:
             self._part.addWidget(self._row(row))
 
@@ -106,6 +119,9 @@ class Declarations:
         if waiting(self._dispatches):
             send = self._frame.parts.send_now
             acts.add(Button(ButtonKind.QUIET, _("Envoyer maintenant"), send, symbol="sent"))
+        if received(self._dispatches):
+            follow = self._frame.parts.follow_up
+            acts.add(Button(ButtonKind.QUIET, _("Actualiser le suivi"), follow))
         return acts
 
     def _row(self, row: Row) -> QWidget:
@@ -122,6 +138,8 @@ class Declarations:
         column.addWidget(state)
         for text in row.lines:
             column.addWidget(label(TextRole.MUTED, text))
+        if row.receipt is not None:
+            column.addWidget(Fold(_("Reçu"), ReceiptButtons(row.receipt)))
         line.addLayout(column, 1)
         if row.withdraw is not None:
             withdraw = partial(self._frame.parts.withdraw, row.withdraw)
