@@ -10,6 +10,7 @@ and ends, which is what the start-up measurement compares with a bare window.
 """
 
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -83,7 +84,8 @@ async def _live(shell: Shell, prepare: "Prepare", guest: "Guest | None") -> None
     from app.ui.tasks import Tasks
 
     closed = asyncio.Event()
-    shell.closing = closed.set
+    shell.closing = lambda: _end_early(shell, closed)
+    deaf = _heed_signals(asyncio.get_running_loop(), shell.close)
     tasks = Tasks(lambda _error: shell.notify(Tone.DANGER, _(_FAILED)))
     lane = Lane("start")
     try:
@@ -91,16 +93,21 @@ async def _live(shell: Shell, prepare: "Prepare", guest: "Guest | None") -> None
         parts = await assemble()
     finally:
         lane.close()
-    shell.attach(parts, tasks.spawn)
-    shell.closing = lambda: _close_unless_writing(shell, parts, closed)
-    if guest is None:
-        await closed.wait()
-    else:
-        await guest(shell)
-    shell.hide()
-    shell.detach()
+    if not closed.is_set():
+        shell.closing = lambda: _close_unless_writing(shell, parts, closed)
+        shell.attach(parts, tasks.spawn)
+        await (closed.wait() if guest is None else guest(shell))
+        shell.hide()
+        shell.detach()
     await tasks.close()
     await parts.close()
+    deaf()
+
+
+def _end_early(shell: Shell, closed: "asyncio.Event") -> None:
+    """The window was closed while the program behind it was still being loaded."""
+    shell.hide()
+    closed.set()
 
 
 def _close_unless_writing(shell: Shell, parts: "Parts", closed: "asyncio.Event") -> None:
@@ -110,3 +117,30 @@ def _close_unless_writing(shell: Shell, parts: "Parts", closed: "asyncio.Event")
         shell.notify(Tone.WARNING, _(_BUSY))
         return
     closed.set()
+
+
+def _heed_signals(
+    loop: "asyncio.AbstractEventLoop", close: "Callable[[], object]"
+) -> "Callable[[], None]":
+    """Close the window at Ctrl+C and SIGTERM; returns what ends that.
+
+    Python runs a signal's handler only when it runs anything at all, which it does not while Qt
+    waits: a byte on a socket, which Qt does watch, wakes it.
+    """
+    import socket
+
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    theirs.setblocking(False)
+    signal.set_wakeup_fd(theirs.fileno())
+    loop.add_reader(ours, ours.recv, 64)
+    for request in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(request, lambda _number, _frame: close())
+
+    def end() -> None:
+        loop.remove_reader(ours)
+        signal.set_wakeup_fd(-1)
+        ours.close()
+        theirs.close()
+
+    return end

@@ -6,6 +6,7 @@ from enum import Enum
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QPushButton
 
+from app.language import _
 from app.ui import theme
 from app.ui.drawing import icon
 from app.ui.theme import Role
@@ -58,6 +59,13 @@ class Button(QPushButton):
         if (symbol, tint) != (self._symbol, self._tint):
             self._symbol, self._tint = symbol, tint
             self._draw_symbol()
+
+    def set_current(self, current: bool) -> None:
+        """Mark what is on show; said in words too, since a push button has no such state."""
+        self.setProperty("current", current)
+        self.setAccessibleDescription(_("Page affichée") if current else "")
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def tint(self, tint: Role) -> None:
         """Show the same icon in another tint."""

@@ -14,27 +14,25 @@ class Fold(QWidget):
     def __init__(self, title: str, content: QWidget) -> None:
         super().__init__()
         self._content = content
-        self._button = Button(Kind.LINK, title, symbol="chevron-right")
-        self._button.setCheckable(True)
-        self._button.toggled.connect(self._toggle)
+        self._button = Button(Kind.LINK, title, self._turn, symbol="chevron-right")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self._button)
         layout.addWidget(content)
         layout.setAlignment(self._button, Qt.AlignmentFlag.AlignLeft)
-        self._toggle(False)
+        self.set_open(False)
 
     @property
     def open(self) -> bool:
         """Whether the content is shown."""
-        return self._button.isChecked()
+        return self._content.isVisibleTo(self)
 
     def set_open(self, shown: bool) -> None:
         """Show or hide the content."""
-        self._button.setChecked(shown)
-
-    def _toggle(self, shown: bool) -> None:
         self._content.setVisible(shown)
         self._button.set_symbol("chevron-down" if shown else "chevron-right", Role.ACCENT)
         self._button.setAccessibleDescription(_("Déplié") if shown else _("Replié"))
+
+    def _turn(self) -> None:
+        self.set_open(not self.open)

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import theme
 from app.ui.places import Place
@@ -13,6 +20,7 @@ from app.ui.widgets.icon import Icon
 
 _WIDTH = 216
 _SHORT = 10
+_BAR, _MARGIN = 14, 12
 
 
 class Rail(QFrame):
@@ -23,30 +31,50 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self._buttons: dict[Place, Button] = {}
         self._words = {place: words for place, _symbol, words in places}
-        self._group = QButtonGroup(self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 16, 12, 16)
+        layout.setContentsMargins(_MARGIN, 16, _MARGIN, 16)
         layout.setSpacing(4)
         layout.addLayout(self._brand())
         layout.addSpacing(16)
+        layout.addWidget(self._scrolled(), 1)
         for place, symbol, words in places:
-            if place is Place.SETTINGS:
-                layout.addStretch(1)
-            layout.addWidget(self._button(place, symbol, words, picked))
+            if place is Place.DIAGNOSIS:
+                self._list.addStretch(1)
+            self._list.addWidget(self._button(place, symbol, words, picked))
         self.fit()
 
     def show_place(self, place: Place) -> None:
         """Mark the page that is on show."""
         for each, button in self._buttons.items():
             present = each is place
-            button.setChecked(present)
+            button.set_current(present)
             button.tint(Role.ACCENT if present else Role.MUTED)
 
     def fit(self) -> None:
         """Take the width that the text size wants; large names go over two lines."""
         for place, button in self._buttons.items():
             button.setText(theme.over_two_lines(self._words[place], _SHORT))
-        self.setFixedWidth(max(_WIDTH, self.sizeHint().width()))
+        # Beside the names there is room for the bar that shows where they are too many.
+        names = self._names.sizeHint().width() + _BAR + 2 * _MARGIN
+        self.setFixedWidth(max(_WIDTH, names, self.sizeHint().width()))
+
+    def _scrolled(self) -> QScrollArea:
+        """Return the place of the buttons, scrolled where large text makes the list too long."""
+        self._names = QWidget()
+        self._list = QVBoxLayout(self._names)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(4)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidget(self._names)
+        return self._area
+
+    def leave_focus_to_buttons(self) -> None:
+        """Take the scrolled area out of the way of Tab; not needed before the first paint."""
+        from PySide6.QtCore import Qt
+
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _brand(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -62,8 +90,6 @@ class Rail(QFrame):
         self, place: Place, symbol: str, words: str, picked: Callable[[Place], None]
     ) -> Button:
         button = Button(Kind.RAIL, words, partial(picked, place), symbol=symbol)
-        button.setCheckable(True)
         button.setAccessibleName(words)
-        self._group.addButton(button)
         self._buttons[place] = button
         return button

@@ -1,0 +1,118 @@
+"""The real program on a real screen: the tour, the end, and what a screen reader hears."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.system.processes import Program
+from tests.system.screen import SYSTEM_PYTHON, Screen
+
+LIMIT_S = 120
+HEAR = Path(__file__).with_name("hear_announcements.py")
+NAME = "poste-cpx"
+
+
+@pytest.fixture
+def env(screen: Screen) -> dict[str, str]:
+    """The screen, and no Secret Service: this bus has none, and asking for one takes its time."""
+    return os.environ | screen.env | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+
+
+@pytest.fixture
+def ears(env: dict[str, str]) -> Iterator[Program]:
+    """Somebody who hears what is announced, from before the window opens."""
+    program = Program([SYSTEM_PYTHON, str(HEAR)], env)
+    program.wait_for_line("listening")
+    yield program
+    program.end()
+
+
+@pytest.fixture
+def demo(env: dict[str, str], ears: Program) -> Iterator[Program]:
+    """The program in demonstration mode, its card announced."""
+    program = Program([sys.executable, "-m", "app", "--demo"], env)
+    ears.wait_for_line("Carte CPS, valide")
+    yield program
+    program.kill()
+
+
+def test_the_tour_reaches_every_step(env: dict[str, str], tmp_path: Path) -> None:
+    out = tmp_path / "tour"
+    ran = subprocess.run(
+        [sys.executable, "-m", "app.ui.tour", "--out", str(out)],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+    )
+    stops = json.loads((out / "tour.json").read_text("utf-8"))
+    assert [stop["step"] for stop in stops if not stop["ok"]] == []
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    for stop in stops:
+        assert (out / stop["picture"]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_screen_reader_finds_every_control_by_name(screen: Screen, demo: Program) -> None:
+    nodes = list(walk(screen.accessible(NAME)))
+    controls = [node for node in nodes if "focusable" in node["states"]]
+    assert {"push button", "radio button"} <= {node["role"] for node in controls}
+    assert [node for node in controls if node["role"] != "label" and not node["name"]] == []
+    names = {node["name"] for node in nodes}
+    assert {"Ma carte", "Première utilisation", "Déclarations", "Votre carte est valide"} <= names
+    card = next(name for name in names if name.startswith("Carte CPS, CLAIRE"))
+    assert "fin de validité le 31\u00a0janvier" in card
+
+
+def test_the_code_is_spoken_by_its_count_and_never_by_its_digits(
+    screen: Screen, demo: Program, ears: Program
+) -> None:
+    screen.run("xdotool", "search", "--sync", "--name", "Poste CPx", "windowactivate", "--sync")
+    screen.run("xdotool", "key", "ctrl+2")
+    screen.run("xdotool", "key", "--delay", "60", *reach(screen, "Commencer"), "Return")
+    ears.wait_for_line("Qu’avez-vous sous la main")
+    screen.run("xdotool", "key", "--delay", "60", "space", "Tab", "Return")
+    ears.wait_for_line("Cherchez le numéro de carte")
+    screen.run("xdotool", "key", "Return")
+    ears.wait_for_line("Tapez le code porteur")
+    screen.run("xdotool", "type", "--delay", "60", "9753")
+    ears.wait_for_line("4 chiffres sur 4")
+    screen.run("xdotool", "key", "Return")
+    ears.wait_for_line("Un essai a été utilisé.")
+    assert not [line for line in ears.lines if "9753" in line]
+    assert "9753" not in json.dumps(screen.accessible(NAME))
+
+
+@pytest.mark.parametrize("how", ["closed", "terminated"])
+def test_the_program_ends_in_order(screen: Screen, demo: Program, how: str) -> None:
+    if how == "closed":
+        screen.run("xdotool", "search", "--sync", "--name", "Poste CPx", "windowactivate", "--sync")
+        screen.run("xdotool", "key", "alt+F4")
+    else:
+        demo.process.send_signal(signal.SIGTERM)
+    assert demo.process.wait(20) == 0
+    assert not [line for line in demo.lines if "Traceback" in line]
+
+
+def reach(screen: Screen, name: str) -> list[str]:
+    """The Tabs that lead from the page to the control of this name."""
+    focusable = [
+        node
+        for node in walk(screen.accessible(NAME))
+        if "focusable" in node["states"] and "showing" in node["states"]
+    ]
+    start = next(at for at, node in enumerate(focusable) if "focused" in node["states"])
+    goal = next(at for at, node in enumerate(focusable) if node["name"] == name)
+    return ["Tab"] * (goal - start)
+
+
+def walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node["children"]:
+        yield from walk(child)
