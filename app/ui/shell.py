@@ -111,6 +111,7 @@ class Shell(QMainWindow):
 
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_choices)
         self.follow_choices()
+        self._rail.leave_focus_to_buttons()
         for number, (place, _symbol, _words) in enumerate(_PAGES, start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(partial(self.go, place))
@@ -169,6 +170,8 @@ class Shell(QMainWindow):
     def _make(self, place: Place) -> "Page":
         module = importlib.import_module(f"app.ui.pages.{place.value}.page")
         page: Page = getattr(module, _CLASSES[place])(self)
+        name = next(words for each, _symbol, words in _PAGES if each is place)
+        page.widget.setAccessibleName(_(name))
         self._pages[place] = page
         self._stack.addWidget(page.widget)
         return page
