@@ -10,11 +10,15 @@ from enum import StrEnum
 
 
 class Reliability(StrEnum):
-    """How far a source can be trusted; DATED is official but may have changed."""
+    """How far a source can be trusted.
+
+    DATED is official but may have changed; DEDUCED is our own conclusion from the others.
+    """
 
     OFFICIAL = "official"
     DATED = "dated"
     SECONDARY = "secondary"
+    DEDUCED = "deduced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,8 @@ class Question:
 class End:
     """A situation: which card, who asks, where, with what, and what happens then.
 
-    `headline` answers in one sentence; `caution` says where sources disagree or have aged; `next`
-    names pages of this program.
+    `headline` answers in one sentence; `portal` names the link on which the person asks at once;
+    `caution` says where sources disagree or have aged; `next` names pages of this program.
     """
 
     name: str
@@ -83,6 +87,7 @@ class End:
     form: Statement | None = None
     delay: Statement | None = None
     post: Statement | None = None
+    portal: str | None = None
     caution: str | None = None
     next: tuple[str, ...] = ()
 

@@ -10,6 +10,7 @@ class Place(Enum):
     FIRST_USE = "first_use"
     DECLARATIONS = "declarations"
     FLEET = "fleet"
+    GUIDE = "guide"
     DIAGNOSIS = "diagnosis"
     SETTINGS = "settings"
 
@@ -28,6 +29,10 @@ class Intent(Enum):
     DECLARE_BLOCKED = "declare-blocked"
     DIAGNOSE = "diagnose"
     SEE_SETTINGS = "see-settings"
+    GET_CARD = "get-card"
+    SEE_ECPS = "see-ecps"
+    SEE_CONTACTS = "see-contacts"
+    CHECK_WORKSTATION = "check-workstation"
 
 
 PLACES = {
@@ -42,4 +47,8 @@ PLACES = {
     Intent.DECLARE_BLOCKED: Place.DECLARATIONS,
     Intent.DIAGNOSE: Place.DIAGNOSIS,
     Intent.SEE_SETTINGS: Place.SETTINGS,
+    Intent.GET_CARD: Place.GUIDE,
+    Intent.SEE_ECPS: Place.GUIDE,
+    Intent.SEE_CONTACTS: Place.GUIDE,
+    Intent.CHECK_WORKSTATION: Place.GUIDE,
 }

@@ -34,6 +34,7 @@ _PAGES = (
     (Place.FIRST_USE, "first-use", N_("Première utilisation")),
     (Place.DECLARATIONS, "declarations", N_("Déclarations")),
     (Place.FLEET, "fleet", N_("Parc")),
+    (Place.GUIDE, "guide", N_("Obtenir une carte")),
     (Place.DIAGNOSIS, "diagnosis", N_("Diagnostic")),
     (Place.SETTINGS, "settings", N_("Réglages")),
 )
@@ -42,6 +43,7 @@ _CLASSES = {
     Place.FIRST_USE: "FirstUse",
     Place.DECLARATIONS: "Declarations",
     Place.FLEET: "FleetPage",
+    Place.GUIDE: "GuidePage",
     Place.DIAGNOSIS: "DiagnosisPage",
     Place.SETTINGS: "SettingsPage",
 }

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from app.ui.places import Intent
+
 
 class Tone(Enum):
     """How serious something is; never told by colour alone."""
@@ -21,6 +23,14 @@ class Fact:
     name: str
     value: str
     tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button: its words and what it leads to."""
+
+    words: str
+    intent: Intent
 
 
 @dataclass(frozen=True, slots=True)

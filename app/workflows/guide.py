@@ -109,6 +109,7 @@ def _end(data: dict[str, Any], sources: Sources) -> End:
         form=optional("form"),
         delay=optional("delay"),
         post=optional("post"),
+        portal=data.get("portal"),
         caution=data.get("caution"),
         next=tuple(data.get("next", ())),
     )

@@ -15,7 +15,7 @@ from app.domain.hotline import CARDS, Hotline
 from app.domain.outbox import Dispatch
 from app.domain.problem import LocalProblem
 from app.domain.station import Station
-from app.settings import Resolved, resolve
+from app.settings import Layer, Resolved, Source, resolve
 from app.ui.parts import Stop
 from app.workflows.code_steps import Ending
 from app.workflows.declaration_steps import DeclarationEnding
@@ -39,6 +39,8 @@ class StandIn:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     withdrawn: list[UUID] = field(default_factory=list)
     kept: dict[str, object] = field(default_factory=dict)
+    policy: dict[str, object] = field(default_factory=dict)
+    notices: tuple[LocalProblem, ...] = ()
     asked_to_send: int = 0
     asked_to_follow: int = 0
     followed_up: FollowedUp = field(default_factory=FollowedUp)
@@ -67,7 +69,7 @@ class StandIn:
         return lambda: None
 
     def watch_notices(self, changed: Callable[[tuple[LocalProblem, ...]], None]) -> Stop:
-        changed(())
+        changed(self.notices)
         return lambda: None
 
     async def first_use(self, reader: str, interaction: Interaction) -> Ending:
@@ -124,7 +126,7 @@ class StandIn:
         self.asked_to_follow += 1
 
     def settings(self) -> Resolved:
-        return resolve([])
+        return resolve([Layer(Source.POLICY, "policy", self.policy)])
 
     def keep_setting(self, name: str, value: object) -> None:
         self.kept[name] = value

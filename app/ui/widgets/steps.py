@@ -23,7 +23,7 @@ class Progress(Enum):
     TO_COME = "to-come"
 
 
-class _Number(QWidget):
+class Numeral(QWidget):
     """The number of a step in a disc: filled when present, a tick when done."""
 
     def __init__(self, number: int) -> None:
@@ -65,7 +65,7 @@ class _Step(QWidget):
     def __init__(self, number: int, total: int, title: str) -> None:
         super().__init__()
         self._title, self._place = title, (number, total)
-        self._number = _Number(number)
+        self._number = Numeral(number)
         self._words = label(TextRole.BODY, title)
         self._words.setMinimumHeight(theme.scaled(_SIDE))
         row = QHBoxLayout()

@@ -8,7 +8,7 @@ from app.domain.pin import PinState, PukState
 from app.domain.validity import ValidityState
 from app.language import N_, _, ngettext
 from app.ui.shown import CardFace, Fact
-from app.ui.wording import full_date, grouped, tries
+from app.ui.wording import full_date, grouped, rpps, tries
 
 _FAMILIES = {
     CardType.CPS: N_("Carte de professionnel de santé"),
@@ -26,11 +26,11 @@ _USUAL_DAYS = 3 * 365
 
 def face(card: Card, today: date) -> CardFace:
     """Return what is drawn on the card."""
-    family, name = _family(card)
+    short, name = family(card)
     end, left = card.validity.end, card.validity.days_left(today)
     state = card.validity.state(today)
     return CardFace(
-        family=family,
+        family=short,
         family_name=name,
         holder=_read(card, ReadingStage.HOLDER, _holder(card)),
         profession=_read(card, ReadingStage.HOLDER, _profession(card)),
@@ -42,7 +42,7 @@ def face(card: Card, today: date) -> CardFace:
         share=_share(card, left),
         alarm=state in (ValidityState.EXPIRED, ValidityState.EXPIRES_SOON),
         mark=_("TEST") if card.test else None,
-        sentence=_sentence(card, family),
+        sentence=_sentence(card, short),
     )
 
 
@@ -65,7 +65,8 @@ def for_holder(card: Card) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _family(card: Card) -> tuple[str, str]:
+def family(card: Card) -> tuple[str, str]:
+    """Return the family of a card: its letters, and its name in full."""
     if card.type is None:
         return "CPx", _("Carte professionnelle de santé")
     if card.director and card.type in _DIRECTORS:
@@ -101,8 +102,8 @@ def _share(card: Card, left: int | None) -> float | None:
     return min(max(left / whole, 0.0), 1.0) if whole > 0 else 0.0
 
 
-def _sentence(card: Card, family: str) -> str:
-    parts = [_("Carte {family}").format(family=family)]
+def _sentence(card: Card, letters: str) -> str:
+    parts = [_("Carte {family}").format(family=letters)]
     if holder := _holder(card):
         parts.append(holder)
     if card.number:
@@ -132,7 +133,5 @@ def _puk(card: Card) -> str:
 
 def _national_id(identifier: NationalId) -> Fact:
     if identifier.rpps:
-        digits = identifier.rpps
-        spaced = " ".join((digits[:2], digits[2:5], digits[5:8], digits[8:]))
-        return Fact(_("Numéro RPPS"), spaced.replace(" ", "\u00a0"))
+        return Fact(_("Numéro RPPS"), rpps(identifier.rpps))
     return Fact(_("Identifiant national"), identifier.value)

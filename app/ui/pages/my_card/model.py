@@ -13,16 +13,8 @@ from app.language import N_, _
 from app.ui.pages.my_card.face import face, for_holder
 from app.ui.pages.my_card.technical import technical
 from app.ui.places import Intent
-from app.ui.shown import CardFace, Fact, Tone
+from app.ui.shown import Act, CardFace, Fact, Tone
 from app.ui.wording import days, full_date
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A button: its words and what it leads to."""
-
-    words: str
-    intent: Intent
 
 
 @dataclass(frozen=True, slots=True)

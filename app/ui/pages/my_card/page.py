@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.language import _
 from app.ui import theme
 from app.ui.frame import Frame
-from app.ui.pages.my_card.model import Act, Nothing, ReaderLine, Shown, View, view
+from app.ui.pages.my_card.model import Nothing, ReaderLine, Shown, View, view
 from app.ui.places import Intent
-from app.ui.shown import Fact, Tone
+from app.ui.shown import Act, Fact, Tone
 from app.ui.widgets.busy import Busy
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.card_drawing import CardDrawing
