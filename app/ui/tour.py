@@ -203,9 +203,18 @@ async def review_renewal(visitor: Visitor) -> str:
     return await visitor.see("12 rue des Lilas")
 
 
-async def renewal_received(visitor: Visitor) -> str:
-    """The server's reference."""
+async def offer_signature(visitor: Visitor) -> str:
+    """The card in the reader can sign what is sent."""
     await visitor.press("Envoyer")
+    return await visitor.see("elle peut signer cette déclaration")
+
+
+async def renewal_received(visitor: Visitor) -> str:
+    """Signed with the own code, and the server's reference."""
+    await visitor.press("Signer avec la carte")
+    await visitor.write("Votre code porteur", OWN_CODE)
+    await visitor.press("Signer et envoyer")
+    await visitor.see("signée sur la carte")
     return await visitor.see("Déclaration reçue")
 
 
@@ -244,6 +253,7 @@ async def confirm_loss(visitor: Visitor) -> str:
 async def loss_received(visitor: Visitor) -> str:
     """The server's reference, and what the opposition means."""
     await visitor.press("Mettre la carte en opposition")
+    await visitor.press("Envoyer sans signer")
     await visitor.see("La carte est mise en opposition")
     return await visitor.see("Déclaration reçue")
 
@@ -267,6 +277,7 @@ ROUTE: tuple[tuple[str, str, Act], ...] = (
     ("renewal-truth", "Le renouvellement est automatique", begin_renewal),
     ("renewal-address", "HOPITAL DE DEMONSTRATION", correct_address),
     ("renewal-review", "12 rue des Lilas", review_renewal),
+    ("renewal-signature", "elle peut signer cette déclaration", offer_signature),
     ("renewal-received", "Déclaration reçue", renewal_received),
     ("loss-phone-first", "Le plus rapide : appelez.", begin_loss),
     ("loss-review", "Gare de Lille-Flandres", describe_loss),
