@@ -63,7 +63,7 @@ class Shell(QMainWindow):
         self._spawn: Spawn | None = None
         self._pages: dict[Place, Page] = {}
         self._place = Place.MY_CARD
-        self._told: set[str] = set()
+        self._troubles: tuple[LocalProblem, ...] = ()
         self.setWindowTitle(_("Poste CPx"))
         self.resize(*DEFAULT_SIZE)
         self.setMinimumSize(*SMALLEST_SIZE)
@@ -168,6 +168,7 @@ class Shell(QMainWindow):
         self._rail.show_place(place)
         self.header.close_notices()
         page.visit(intent)
+        self._tell_troubles()
 
     def _make(self, place: Place) -> "Page":
         module = importlib.import_module(f"app.ui.pages.{place.value}.page")
@@ -179,13 +180,18 @@ class Shell(QMainWindow):
         return page
 
     def _tell(self, problems: "tuple[LocalProblem, ...]") -> None:
-        """Say once what is wrong with disk or keyring."""
+        """Take note of what is wrong with disk or keyring."""
+        self._troubles = problems
+        self._tell_troubles()
+
+    def _tell_troubles(self) -> None:
+        """Say it where declarations are kept: whoever only reads a card is not concerned."""
         from app.domain.catalogue import explain
         from app.ui.shown import Tone
 
-        news = [problem for problem in problems if problem.code not in self._told]
-        self._told |= {problem.code for problem in news}
-        for problem in news:
+        if self._place is not Place.DECLARATIONS:
+            return
+        for problem in self._troubles:
             said = explain(problem.code, problem.facts)
             self.notify(Tone.WARNING, f"{said.what} {said.remedy}")
 
