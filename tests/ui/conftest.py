@@ -1,6 +1,7 @@
 """What the tests of the window share: a themed application, and windows on a stand-in."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,11 +48,12 @@ def play(qapp: QApplication) -> Iterator[Play]:
 
     yield run
     loop.close()
+    gc.collect()  # here, or a thread of a later test finds the loop's timers
 
 
 @pytest.fixture
 def window(qtbot: QtBot, choices: WindowChoices) -> Iterator[Open]:
-    """Open the window on a stand-in; without a running loop, nothing can be started in it."""
+    """Open the window on a stand-in; without a running loop, nothing is started in it."""
     opened: list[Shell] = []
 
     def open_window(parts: StandIn, size: tuple[int, int] = (1080, 720)) -> Shell:
@@ -59,7 +61,7 @@ def window(qtbot: QtBot, choices: WindowChoices) -> Iterator[Open]:
         qtbot.addWidget(shell)
         shell.resize(*size)
         shell.show()
-        shell.attach(parts, Tasks(_fail).spawn)
+        shell.attach(parts, _spawn)
         opened.append(shell)
         return shell
 
@@ -68,6 +70,15 @@ def window(qtbot: QtBot, choices: WindowChoices) -> Iterator[Open]:
         shell.detach()
         shell.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _spawn(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        work.close()
+        return
+    Tasks(_fail).spawn(work)
 
 
 def _fail(error: BaseException) -> None:

@@ -31,8 +31,8 @@ class Tabs(QWidget):
             self._group.addButton(button)
             self._buttons.append(button)
             names.add(button)
-            section.setVisible(place == 0)
             layout.addWidget(section)
+            section.setVisible(place == 0)
         self._buttons[0].setChecked(True)
 
     @property

@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.diagnostics.book import Symptom, by_number, search
-from app.language import _, ngettext
+from app.domain.finding import counted
+from app.language import N_, _
 from app.ui.announce import announce
 from app.ui.pages.diagnosis.model import Row, source_words
 from app.ui.widgets.button import Button, Kind
@@ -55,8 +56,8 @@ class Book(QWidget):
         numbers = {symptom.number for symptom in found}
         for number, entry in self._entries.items():
             entry.setVisible(number in numbers)
-        count = ngettext("{count} entrée", "{count} entrées", len(found))
-        words = count.format(count=len(found)) if found else _("Rien de tel dans le livre.")
+        count = counted(len(found), N_("{count} entrée"), N_("{count} entrées"))
+        words = _(count).format(count=len(found)) if found else _("Rien de tel dans le livre.")
         said = f"{why}\u202f: {words}" if why else words
         self._found.setText(said)
         self._all.setVisible(len(found) < len(self._entries))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding, Line, Repair
 from app.language import _
+from app.ui import theme
 from app.ui.pages.diagnosis.lines import Book
 from app.ui.pages.diagnosis.model import Detail, detail
 from app.ui.widgets.button import Button, Kind
@@ -17,6 +18,8 @@ from app.ui.widgets.icon import Icon
 from app.ui.widgets.layouts import empty
 from app.ui.widgets.panel import TONE_ROLES, Panel
 from app.ui.widgets.text import TextRole, label
+
+_LARGE = 150
 
 
 class Details(QWidget):
@@ -51,7 +54,7 @@ class Details(QWidget):
         panel.body.addLayout(head)
         panel.body.addWidget(label(TextRole.BODY, row.sentence))
         if shown.facts:
-            panel.body.addWidget(FactList(shown.facts))
+            panel.body.addWidget(FactList(shown.facts, beside=theme.percent() < _LARGE))
         if shown.repairs or row.symptoms:
             panel.body.addWidget(self._acts(shown))
         return panel

@@ -58,7 +58,8 @@ class Journal(QWidget):
 
     def refresh(self) -> None:
         """Show the log as it is now."""
-        self._spawn(self._read())
+        if self._log_file is not None:
+            self._spawn(self._read(self._log_file))
 
     def _log_parts(self) -> tuple[QWidget, ...]:
         if self._log_file is None:
@@ -69,10 +70,8 @@ class Journal(QWidget):
         acts.add(_copier(_("Copier le chemin"), str(self._log_file)))
         return selectable(TextRole.BODY, breakable(self._log_file)), self._viewer, acts
 
-    async def _read(self) -> None:
-        if self._log_file is None:
-            return
-        file, lane = self._log_file, Lane("journal")
+    async def _read(self, file: Path) -> None:
+        lane = Lane("journal")
         try:
             text = await lane.run(lambda: tail(file, VIEWED_BYTES))
         finally:

@@ -13,11 +13,12 @@ from app.domain.finding import (
     Light,
     Line,
     Repair,
+    counted,
     running,
     sentence_of,
     show_value,
 )
-from app.language import N_, _, ngettext
+from app.language import N_, _
 from app.ui.shown import Fact, Tone
 
 Findings = Mapping[Line, Finding]
@@ -130,19 +131,21 @@ def detail(finding: Finding) -> Detail:
 def verdict(findings: Findings) -> Verdict:
     """Say how the workstation stands: failures first, then what deserves a look."""
     if len(findings) < len(Line):
-        done = ngettext("{count} contrôle sur {all}", "{count} contrôles sur {all}", len(findings))
-        words = done.format(count=len(findings), all=len(Line))
+        done = len(findings)
+        words = _(
+            counted(done, N_("{count} contrôle sur {all}"), N_("{count} contrôles sur {all}"))
+        )
+        words = words.format(count=done, all=len(Line))
         return Verdict(Tone.INFO, _("Examen du poste en cours…"), words)
     failed = _of(findings, Light.FAILURE)
     if failed:
-        many = ngettext("{count} panne trouvée", "{count} pannes trouvées", len(failed))
-        return _pointing(Tone.DANGER, many.format(count=len(failed)), failed)
+        many = counted(len(failed), N_("{count} panne trouvée"), N_("{count} pannes trouvées"))
+        return _pointing(Tone.DANGER, _(many).format(count=len(failed)), failed)
     look = _of(findings, Light.ATTENTION)
     if look:
-        many = ngettext(
-            "Aucune panne, {count} point à voir", "Aucune panne, {count} points à voir", len(look)
-        )
-        return _pointing(Tone.WARNING, many.format(count=len(look)), look)
+        one = N_("Aucune panne, {count} point à voir")
+        many = counted(len(look), one, N_("Aucune panne, {count} points à voir"))
+        return _pointing(Tone.WARNING, _(many).format(count=len(look)), look)
     if unknown := _of(findings, Light.UNKNOWN):
         titles = ", ".join(_(LINE_TITLES[finding.line]) for finding in unknown)
         words = _("Non vérifié\u202f: {titles}.").format(titles=titles)
