@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from app.backend.register import Changes, Conflict, Imported, Register
+from app.backend.register import Changes, Conflict, Imported, ImportStopped, Register
 from app.backend.register_open import OpenRegister
 from app.backend.register_rows import Planned
 from app.domain.fleet import FleetCard, Happening, HistoryLine, Reminder, reminders
@@ -29,7 +29,7 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 _DAY = timedelta(days=1)
 _PASSING = frozenset({ProblemCode.REGISTER_UNREACHABLE})
 
-__all__ = ["Conflict", "Fleet", "FleetState", "Rules"]
+__all__ = ["Conflict", "Fleet", "FleetState", "ImportStopped", "Imported", "Rules"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.domain.outbox import Dispatch, OutboxState
 from app.domain.problem import LocalProblem, NoAnswer, ProblemCode
 from app.domain.station import Station
 from app.lane import Lane
+from app.paths import write_private
 from app.workflows import card_list
 from app.workflows.broadcast import Broadcast
 from app.workflows.card_list import CardList, Mapped, RawList
@@ -127,6 +128,10 @@ class FleetRoom:
         """The ends of the rows for a calendar."""
         now, days = self.fleet.now(), self.fleet.rules().reminder_days
         return await self.fleet.figures.run(lambda: as_calendar(rows, now, days))
+
+    async def write(self, file: Path, content: bytes) -> None:
+        """Put an export into a file of this user only; raises OSError."""
+        await self.fleet.figures.run(lambda: write_private(file, content))
 
     # History
 

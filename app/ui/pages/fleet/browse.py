@@ -1,0 +1,180 @@
+"""The list: search, filters, the picture, the table, and what can be done with the selection."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.declaration import Reason
+from app.domain.fleet import Filter, FleetCard
+from app.language import _
+from app.ui import theme
+from app.ui.announce import announce
+from app.ui.pages.fleet.figures import Figures
+from app.ui.pages.fleet.filters import Filters
+from app.ui.pages.fleet.table_model import ORDER, CardModel
+from app.ui.pages.fleet.words import MATTERS, cards
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.fold import Fold
+from app.ui.widgets.text import TextRole, label
+from app.workflows.fleet_table import Column, FleetTable
+
+_LINE, _LEAST, _MOST_KEPT = 40, 260, 1000
+_WIDTHS = {
+    Column.STANDING: 178,
+    Column.TYPE: 62,
+    Column.NUMBER: 136,
+    Column.END: 104,
+    Column.TRIES: 74,
+}
+
+
+class Browse(QWidget):
+    """The list of cards; `opened` hears which card was opened, `act` what to do with several."""
+
+    def __init__(
+        self,
+        opened: Callable[[FleetCard], None],
+        act: Callable[[Reason | None, tuple[FleetCard, ...]], None],
+    ) -> None:
+        super().__init__()
+        self._opened, self._act = opened, act
+        self.model = CardModel()
+        self.filters = Filters(self._filter)
+        self.figures = Figures(self._pick_month)
+        self.view = self._table()
+        self._count, self._acts = label(TextRole.MUTED), Flow()
+        self._matters = tuple(
+            Button(Kind.QUIET, _(words), partial(self._do, matter))
+            for matter, words in MATTERS.items()
+        )
+        for button in self._matters:
+            self._acts.add(button)
+        self._picture = Fold(_("Voir les fins de validité mois par mois"), self.figures)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._picture)
+        column.addWidget(self.filters)
+        row = QHBoxLayout()
+        row.addWidget(self._count, 1)
+        row.addWidget(self._acts, 2)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        self.view.selectionModel().selectionChanged.connect(lambda _on, _off: self._say())
+        self._say()
+
+    def show_table(self, table: FleetTable) -> None:
+        """Show another state of the register; what is selected stays so."""
+        kept = self._kept()
+        self.model.set_table(table)
+        self.filters.set_services(table.services)
+        self.figures.show_table(table)
+        self._select(kept)
+        self._say()
+
+    def set_masked(self, masked: bool) -> None:
+        """Hide or show the names."""
+        self.model.set_masked(masked)
+
+    def open_picture(self, shown: bool) -> None:
+        """Unfold the picture, or fold it."""
+        self._picture.set_open(shown)
+
+    @property
+    def selected(self) -> tuple[FleetCard, ...]:
+        """The selected cards, in the order of the list."""
+        return tuple(self.model.row_at(line) for line in self._lines())
+
+    def focus(self) -> None:
+        """Take the focus to the search."""
+        self.filters.search.setFocus()
+
+    def _lines(self) -> list[int]:
+        chosen = self.view.selectionModel().selection()
+        ranges = [chosen.at(place) for place in range(chosen.count())]
+        return sorted({line for each in ranges for line in range(each.top(), each.bottom() + 1)})
+
+    def _kept(self) -> frozenset[str]:
+        """What to select again after a change; a selection of thousands is not followed."""
+        lines = self._lines()
+        few = lines if len(lines) <= _MOST_KEPT else ()
+        return frozenset(self.model.row_at(line).number for line in few)
+
+    def _select(self, numbers: frozenset[str]) -> None:
+        if not numbers:
+            return
+        chosen = QItemSelection()
+        for line in self.model.lines_of(numbers):
+            first, last = self.model.index(line, 0), self.model.index(line, len(ORDER) - 1)
+            chosen.select(first, last)
+        self.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
+
+    def _filter(self, wanted: Filter) -> None:
+        self.model.set_filter(wanted)
+        self._say()
+        announce(self.view, cards(self.model.rowCount()))
+
+    def _pick_month(self, month: date | None) -> None:
+        self.filters.set_month(month)
+
+    def _say(self) -> None:
+        """Say how many are shown, or selected, and offer what can be done."""
+        count = len(self._lines())
+        shown = cards(self.model.rowCount())
+        words = _("{cards} sélectionnées").format(cards=cards(count)) if count > 1 else shown
+        self._count.setText(_("1 carte sélectionnée") if count == 1 else words)
+        for button in self._matters:
+            button.setEnabled(count > 0)
+        self.figures.chart.set_picked(self.model.wanted.month)
+
+    def _do(self, matter: Reason | None) -> None:
+        self._act(matter, self.selected)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._opened(self.model.row_at(index.row()))
+
+    def _table(self) -> QTableView:
+        view = QTableView()
+        view.setModel(self.model)
+        view.setSortingEnabled(True)
+        view.horizontalHeader().setSortIndicator(
+            ORDER.index(Column.END), Qt.SortOrder.AscendingOrder
+        )
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setTabKeyNavigation(False)
+        view.setAccessibleName(_("Cartes du registre"))
+        view.setMinimumHeight(_LEAST)
+        lines = view.verticalHeader()
+        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        lines.setDefaultSectionSize(theme.scaled(_LINE))
+        lines.hide()
+        header = view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for at, column in enumerate(ORDER):
+            if column in _WIDTHS:
+                header.resizeSection(at, theme.scaled(_WIDTHS[column]))
+            else:
+                header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        view.doubleClicked.connect(self._open)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            shortcut = QShortcut(QKeySequence(key), view)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda: self._open(view.currentIndex()))
+        return view

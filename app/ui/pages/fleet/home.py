@@ -1,0 +1,230 @@
+"""The list with what stands over it: title, acts, reminders, a batch under way, trouble."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.catalogue import explain
+from app.domain.declaration import Reason
+from app.domain.fleet import FleetCard, Reminder
+from app.language import _
+from app.ui.pages.fleet.browse import Browse
+from app.ui.pages.fleet.insertion import InsertionPanel
+from app.ui.pages.fleet.office import OfficePanel
+from app.ui.pages.fleet.words import cards
+from app.ui.shown import Tone
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.layouts import MARGIN, empty
+from app.ui.widgets.option import Tick
+from app.ui.widgets.panel import Notice, Panel
+from app.ui.widgets.text import TextRole, label
+from app.ui.wording import days
+from app.workflows.fleet import FleetState
+from app.workflows.fleet_batch import Posting
+
+_TOP, _LEAST = 24, 560
+
+
+@dataclass(frozen=True, slots=True)
+class HomeActs:
+    """What the page does when it is asked."""
+
+    opened: Callable[[FleetCard], None]
+    act: Callable[[Reason | None, tuple[FleetCard, ...]], None]
+    bring_in: Callable[[], None]
+    office: Callable[[str], None]
+    export: Callable[[str], None]
+    resume: Callable[[], None]
+    stop: Callable[[], None]
+    give_up: Callable[[], None]
+    off: Callable[[], None]
+
+
+class Home(QScrollArea):
+    """What the page shows while nothing else is being done."""
+
+    def __init__(self, acts: HomeActs) -> None:
+        super().__init__()
+        self._acts = acts
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.browse = Browse(acts.opened, acts.act)
+        self.insertion = InsertionPanel(lambda: self.insert(False))
+        self.office = OfficePanel(acts.office)
+        self._title, self._under = label(TextRole.TITLE, _("Parc")), label(TextRole.MUTED)
+        self._notices, self._reminders, self._batch = _Slot(), _Slot(), _Slot()
+        self._nothing = self._empty()
+        self._mask = Tick(_("Masquer les noms"))
+        self._mask.toggled.connect(self.browse.set_masked)
+        ground = QWidget()
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(MARGIN, _TOP, MARGIN, _TOP)
+        column.setSpacing(12)
+        column.addLayout(self._head())
+        for part in (self._notices, self._batch, self.insertion, self.office, self._reminders):
+            column.addWidget(part)
+        column.addWidget(self._nothing)
+        column.addWidget(self.browse, 1)
+        ground.setMinimumHeight(_LEAST)
+        self.setWidget(ground)
+        self.insertion.hide()
+        self.office.hide()
+
+    @property
+    def masked(self) -> bool:
+        """Whether names are hidden."""
+        return self._mask.isChecked()
+
+    @property
+    def inserting(self) -> bool:
+        """Whether cards are being put in one after the other."""
+        return self.insertion.isVisibleTo(self)
+
+    def insert(self, begun: bool) -> None:
+        """Begin or end the insertion of cards."""
+        if begun:
+            self.insertion.begin()
+        self.insertion.setVisible(begun)
+
+    def show_state(self, state: FleetState) -> None:
+        """Show how many cards there are, and what is wrong."""
+        self._notices.clear()
+        for problem in (state.trouble, *state.notices):
+            if problem is not None:
+                said = explain(problem.code, problem.facts)
+                self._notices.add(Notice(Tone.WARNING, f"{said.what} {said.remedy}"))
+        where = _("sur le serveur de l’établissement") if state.shared else _("sur ce poste")
+        if state.ready:
+            self._under.setText(f"{cards(len(state.rows))}, {where}")
+        else:
+            self._under.setText(_("Ouverture du registre…"))
+        nothing = state.ready and not state.rows
+        self._nothing.setVisible(nothing)
+        self.browse.setVisible(not nothing)
+        for button in self._writing:
+            button.setEnabled(state.writable)
+
+    def show_reminders(self, reminders: tuple[Reminder, ...]) -> None:
+        """Show the cards whose end is near, by threshold."""
+        self._reminders.clear()
+        if not reminders:
+            return
+        panel = Panel(Tone.WARNING)
+        panel.body.addWidget(label(TextRole.STRONG, _("Fins de validité à prévoir")))
+        flow = Flow()
+        for each in reminders:
+            words = _("dans {days} au plus\u202f: {cards}").format(
+                days=days(each.days), cards=cards(len(each.rows))
+            )
+            show = self.browse.filters.show_within
+            flow.add(Button(Kind.QUIET, words, partial(show, each.days)))
+        panel.body.addWidget(flow)
+        self._reminders.add(panel)
+
+    def show_batch(self, posting: Posting) -> None:
+        """Show how far a batch has got, and what can be done about it."""
+        self._batch.clear()
+        if not posting.left and not posting.running:
+            return
+        panel = Panel(Tone.INFO if posting.trouble is None else Tone.WARNING)
+        words = _("Déclarations en lot\u202f: {done} sur {total} déposées.")
+        said = words.format(done=posting.done, total=posting.total)
+        if posting.trouble is not None:
+            said += " " + explain(posting.trouble.code, posting.trouble.facts).what
+        panel.body.addWidget(label(TextRole.STRONG, said))
+        bar = QProgressBar()
+        bar.setTextVisible(False)
+        bar.setRange(0, posting.total)
+        bar.setValue(posting.done)
+        bar.setAccessibleName(said)
+        panel.body.addWidget(bar)
+        flow = Flow()
+        if posting.running:
+            flow.add(Button(Kind.QUIET, _("Arrêter"), self._acts.stop))
+        else:
+            flow.add(Button(Kind.PRIMARY, _("Reprendre"), self._acts.resume))
+            flow.add(Button(Kind.QUIET, _("Abandonner le reste"), self._acts.give_up))
+        panel.body.addWidget(flow)
+        self._batch.add(panel)
+
+    def _head(self) -> QVBoxLayout:
+        column, row = QVBoxLayout(), QHBoxLayout()
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addWidget(self._title)
+        names.addWidget(self._under)
+        row.addLayout(names, 1)
+        row.addWidget(self._mask)
+        column.addLayout(row)
+        insert = Button(Kind.PRIMARY, _("Ajouter par le lecteur"), lambda: self.insert(True))
+        bring_in = Button(Kind.QUIET, _("Importer une liste"), self._acts.bring_in)
+        office = Button(Kind.QUIET, _("Demander au serveur"), self._toggle_office)
+        self._writing = (insert, bring_in, office)
+        flow = Flow()
+        for button in (*self._writing, self._export(), self._more()):
+            flow.add(button)
+        column.setSpacing(12)
+        column.addWidget(flow)
+        return column
+
+    def _export(self) -> Button:
+        button = Button(Kind.QUIET, _("Exporter"))
+        menu = QMenu(button)
+        for kind, words in (
+            ("csv", _("Tableur (CSV)")),
+            ("ics", _("Agenda avec alarmes (ICS)")),
+            ("pdf", _("Liste à imprimer (PDF)")),
+        ):
+            menu.addAction(words).triggered.connect(partial(self._exported, kind))
+        button.setMenu(menu)
+        return button
+
+    def _exported(self, kind: str, _checked: bool = False) -> None:
+        self._acts.export(kind)
+
+    def _more(self) -> Button:
+        button = Button(Kind.QUIET, _("Registre"))
+        menu = QMenu(button)
+        menu.addAction(_("Désactiver le registre"), self._acts.off)
+        button.setMenu(menu)
+        return button
+
+    def _toggle_office(self) -> None:
+        self.office.setVisible(not self.office.isVisibleTo(self))
+        if self.office.isVisibleTo(self):
+            self.office.focus()
+
+    def _empty(self) -> QWidget:
+        words = _("Mettez les cartes dans le lecteur l’une après l’autre, ou importez une liste.")
+        return EmptyState("fleet", _("Aucune carte au registre"), words)
+
+
+class _Slot(QWidget):
+    """A place that is not there while it is empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+        self.hide()
+
+    def add(self, part: QWidget) -> None:
+        self._layout.addWidget(part)
+        self.show()
+
+    def clear(self) -> None:
+        empty(self._layout)
+        self.hide()

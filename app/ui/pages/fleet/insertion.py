@@ -1,0 +1,116 @@
+"""Insertion after insertion: what the last card was, how many were noted, a sound for each.
+
+The name of a holder is on screen only while the card is in a reader.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.station import Station
+from app.language import _, ngettext
+from app.ui.announce import announce
+from app.ui.pages.fleet.words import RESPONSIBLE, noted_aloud
+from app.ui.shown import Tone
+from app.ui.theme import Role
+from app.ui.widgets.button import Button, Kind
+from app.ui.widgets.column import Column
+from app.ui.widgets.empty import EmptyState
+from app.ui.widgets.icon import Icon
+from app.ui.widgets.option import Tick
+from app.ui.widgets.panel import Panel
+from app.ui.widgets.text import TextRole, label
+from app.workflows.fleet_insertion import Noted
+
+
+class InsertionPanel(Panel):
+    """Stands over the list while cards are put in one after the other."""
+
+    def __init__(self, ended: Callable[[], None]) -> None:
+        super().__init__(Tone.INFO)
+        self._number: str | None = None
+        self._added = self._again = 0
+        self.words = label(TextRole.HEADING)
+        self.count = label(TextRole.MUTED)
+        self.sound = Tick(_("Un son à chaque carte"))
+        self.sound.setChecked(True)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(Icon("reader", Role.ACCENT, side=28))
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self.words)
+        column.addWidget(self.count)
+        row.addLayout(column, 1)
+        row.addWidget(self.sound)
+        row.addWidget(Button(Kind.QUIET, _("Terminer"), ended))
+        self.body.addLayout(row)
+        self._rest()
+
+    def begin(self) -> None:
+        """Count from the start."""
+        self._added = self._again = 0
+        self._rest()
+
+    def noted(self, noted: Noted) -> None:
+        """A card was put in."""
+        if noted.row is None:
+            self.words.setText(_("Cette carte n’a pas pu être notée\u202f: remettez-la."))
+            announce(self.words, self.words.text(), urgent=True)
+            return
+        self._added += noted.new
+        self._again += not noted.new
+        self._number = noted.row.number
+        sentence = noted_aloud(noted.row, noted.new)
+        self.words.setText(sentence)
+        self._say_count()
+        if self.sound.isChecked():
+            QApplication.beep()
+        announce(self.words, sentence, urgent=True)
+
+    def sighted(self, station: Station | None) -> None:
+        """Take a name off the screen as soon as its card is in no reader."""
+        held = {each.card.number for each in station.readers if each.card} if station else set()
+        if self._number is not None and self._number not in held:
+            self._rest()
+
+    def _rest(self) -> None:
+        self._number = None
+        self.words.setText(_("Mettez les cartes dans le lecteur, l’une après l’autre."))
+        self._say_count()
+
+    def _say_count(self) -> None:
+        added = ngettext("{count} ajoutée", "{count} ajoutées", self._added)
+        again = ngettext("{count} mise à jour", "{count} mises à jour", self._again)
+        parts = (added.format(count=self._added), again.format(count=self._again))
+        self.count.setText(_("Aucun code n’est demandé.") + " " + ", ".join(parts) + ".")
+
+
+def introduction(on: Callable[[], None], locked: bool) -> QWidget:
+    """Return the page while the register is off: what it is, who answers for it, the switch."""
+    column = Column()
+    state = EmptyState(
+        "fleet",
+        _("Le parc de cartes de votre établissement"),
+        _(
+            "Suivez les cartes de vos équipes, leurs fins de validité et leurs renouvellements. Le "
+            "registre est désactivé tant que vous ne l’activez pas."
+        ),
+    )
+    column.body.addWidget(state)
+    panel = Panel(Tone.INFO)
+    panel.body.addWidget(label(TextRole.STRONG, _("Qui est responsable de ces données\u202f?")))
+    panel.body.addWidget(label(TextRole.BODY, _(RESPONSIBLE)))
+    column.body.addWidget(panel)
+    if locked:
+        column.body.addWidget(
+            label(TextRole.MUTED, _("Votre établissement ne permet pas ce registre sur ce poste."))
+        )
+    else:
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(Button(Kind.PRIMARY, _("Activer le registre"), on))
+        row.addStretch(1)
+        column.body.addLayout(row)
+    column.body.addStretch(1)
+    return column
