@@ -93,7 +93,7 @@ async def outbox_as_kept() -> Shelf:
         secrets.close()
 
 
-def _no_delivery(_payload: bytes, _declaration: UUID) -> Receipt:
+def _no_delivery(_payload: bytes, _declaration: UUID, _signature: str | None) -> Receipt:
     raise NoAnswer(ProblemCode.BACKEND_NOT_CONFIGURED)
 
 

@@ -239,6 +239,7 @@ def _surroundings(
         """Wait for the hub, on the thread of the check that asks."""
         return asyncio.run_coroutine_threadsafe(read_by(joined.hub), loop).result()
 
+            access=self._access,
     if joined.demo:
         return demonstration(picture, resolved, joined.paths)
     return this_workstation(picture)

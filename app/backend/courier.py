@@ -35,8 +35,10 @@ from app.lane import Lane
 
 log = logging.getLogger(__name__)
 
-Submit = Callable[[bytes, UUID], Receipt]
-"""Hands in exact bytes under their id; blocks; raises Refused for a "no", Problem otherwise."""
+Submit = Callable[[bytes, UUID, str | None], Receipt]
+"""Hands in exact bytes under their id, with the card's signature over them if there is one.
+
+Blocks; raises Refused for a "no", Problem otherwise."""
 
 LEASE = timedelta(minutes=2)
 """Longer than any request lasts, so that a living courier never loses its claim."""
@@ -248,7 +250,9 @@ class Courier:
     async def _deliver(self, entry: OutboxEntry) -> None:
         """Send one entry and write down what came of it."""
         try:
-            receipt = await self._wires.net.run(lambda: self._wires.submit(entry.payload, entry.id))
+            receipt = await self._wires.net.run(
+                lambda: self._wires.submit(entry.payload, entry.id, entry.signature)
+            )
         except Refused as no:
             await self._close_as_refused(entry, no)
         except Problem as problem:

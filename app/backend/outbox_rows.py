@@ -1,7 +1,7 @@
 """What a row of the outbox holds, and how a declaration is sealed into it.
 
-Clear: identifiers we drew, states, times, counts, a problem's code. Sealed: payload and card number
-(`content`); reference, receipt and the server's words (`outcome`).
+Clear: identifiers we drew, states, times, counts, a problem's code. Sealed: payload, card number
+and signature (`content`); reference, receipt and the server's words (`outcome`).
 """
 
 import base64
@@ -50,19 +50,28 @@ ENTRIES = sa.Table(
 class Posting:
     """A declaration to be queued: the exact bytes to send. An `urgent` one overtakes the others.
 
-    What already waits about the same card is not overtaken, it becomes urgent too.
+    What already waits about the same card is not overtaken, it becomes urgent too. `signature` is the
+    card's over the payload.
     """
 
     id: UUID
     payload: bytes
     card_number: str
     urgent: bool = False
+    signature: str | None = None
 
 
 def queued_entry(posting: Posting, now: datetime) -> OutboxEntry:
     """A declaration as it enters the outbox."""
     state = OutboxState.QUEUED
-    return OutboxEntry(posting.id, state, posting.payload, posting.card_number, queued_at=now)
+    return OutboxEntry(
+        posting.id,
+        state,
+        posting.payload,
+        posting.card_number,
+        queued_at=now,
+        signature=posting.signature,
+    )
 
 
 class Rows:
@@ -83,7 +92,8 @@ class Rows:
 
     def sealed(self, posting: Posting) -> dict[str, Any]:
         """The columns that what is sent decides."""
-        content = posting.card_number.encode() + b"\n" + posting.payload
+        head = " ".join(part for part in (posting.card_number, posting.signature) if part)
+        content = head.encode() + b"\n" + posting.payload
         return {
             "urgent": posting.urgent,
             "key_id": self.vault.current,
@@ -91,16 +101,16 @@ class Rows:
             "content": self.vault.seal(content, f"{posting.id} content"),
         }
 
-    def content(self, row: Row[Any]) -> tuple[str, bytes]:
-        """Card number and payload; raises `Unreadable`."""
+    def content(self, row: Row[Any]) -> Posting:
+        """What was to be sent; raises `Unreadable`."""
         content = self.vault.open(row.key_id, row.content, f"{row.id} content")
-        number, _, payload = content.partition(b"\n")
-        return number.decode(), payload
+        head, _, payload = content.partition(b"\n")
+        number, _, signature = head.decode().partition(" ")
+        return Posting(UUID(row.id), payload, number, row.urgent, signature or None)
 
     def sealed_again(self, row: Row[Any]) -> dict[str, Any]:
         """The sealed columns under the vault's present key; raises `Unreadable`."""
-        number, payload = self.content(row)
-        posting = Posting(UUID(row.id), payload, number, row.urgent)
+        posting = self.content(row)
         outcome = self.seal_outcome(row.id, self.outcome(row))
         return self.sealed(posting) | {"outcome": outcome}
 
@@ -128,14 +138,14 @@ class Rows:
 
     def entry(self, row: Row[Any]) -> OutboxEntry:
         """The declaration; raises `Unreadable`."""
-        number, payload = self.content(row)
+        posting = self.content(row)
         outcome = self.outcome(row)
         received, receipt = outcome.get("received_at"), outcome.get("receipt")
         return OutboxEntry(
             id=UUID(row.id),
             state=OutboxState(row.state),
-            payload=payload,
-            card_number=number,
+            payload=posting.payload,
+            card_number=posting.card_number,
             queued_at=instant(row.queued_at),
             attempts=row.attempts,
             possibly_sent=row.possibly_sent,
@@ -145,6 +155,7 @@ class Rows:
             receipt=base64.b64decode(receipt) if receipt else None,
             problem=ProblemCode(row.problem) if row.problem else None,
             problem_detail=outcome.get("detail"),
+            signature=posting.signature,
         )
 
 

@@ -68,7 +68,8 @@ class OutboxEntry:
 
     `payload` holds the exact bytes that are sent, kept so that a repeat is the same to the byte.
     `possibly_sent` tells that an attempt left without a known answer: it may no longer be edited
-    or withdrawn unheard, since the server may already hold it.
+    or withdrawn unheard, since the server may already hold it. `signature` is the card's over the
+    payload (a detached JWS), if the declarant signed.
     """
 
     id: UUID
@@ -84,6 +85,7 @@ class OutboxEntry:
     receipt: bytes | None = None
     problem: ProblemCode | None = None
     problem_detail: str | None = None
+    signature: str | None = None
 
 
 WAITING = frozenset({OutboxState.QUEUED, OutboxState.SENDING})

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.backend.signature import Sign
 from app.domain.card import CertificateUse
 from app.domain.pin import Pin, PinOutcome, PinStatus, PukStatus, UnblockStep, Verdict
 from app.domain.problem import Problem, ProblemCode
@@ -28,13 +29,15 @@ class Counters:
 class Attempt:
     """One click's result: filled on the lane, read by the workflow when the lane is done.
 
-    `outcome` is None when no code was presented. `problem` is what ended it early, if anything.
+    `outcome` is None when no code was presented. `document` is what was signed, with its signature.
+    `problem` is what ended it early, if anything.
     `counters` are read after an unblocking. `fewer`: nothing was presented, because fewer tries
     were left than the person had been told.
     """
 
     outcome: PinOutcome | None = None
     signature: bytes | None = None
+    document: str | None = None
     counters: Counters | None = None
     fewer: bool = False
     problem: Problem | None = None
@@ -76,6 +79,28 @@ def verifying(attempt: Attempt, pin: Pin, told: PinStatus, challenge: bytes) -> 
         finally:
             lent.wipe()
         _sign(attempt, session, challenge)
+
+    return work
+
+
+def signing(attempt: Attempt, pin: Pin, told: PinStatus, write: Callable[[Sign], str]) -> Work:
+    """Present `pin` once; when it is right, `write` a document that the authentication key signs.
+
+    `told` as above. Nothing but the signature is done on the card.
+    """
+    lent = pin.copy()
+
+    def work(session: CpxSession) -> None:
+        try:
+            if _fewer(attempt, told, session):
+                return
+            attempt.outcome = session.verify(lent)
+        finally:
+            lent.wipe()
+        if attempt.accepted:
+            attempt.document = write(
+                lambda message: session.sign(CertificateUse.AUTHENTICATION, message)
+            )
 
     return work
 

@@ -7,6 +7,7 @@ declaration that cannot wait: its page shows the phone line first and keeps it i
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.card import Card
 from app.domain.declaration import (
     Address,
     CardReference,
@@ -21,6 +22,7 @@ from app.domain.entitlement import Decision
 from app.domain.holder import Activity, Structure
 from app.domain.hotline import Hotline
 from app.domain.outbox import OutboxEntry
+from app.domain.pin import Pin
 from app.domain.problem import ProblemCode
 from app.domain.validation import FieldProblem, Wants
 from app.workflows.code_steps import Report
@@ -130,7 +132,7 @@ class ReviewChoice(StrEnum):
 class Review(Step[ReviewChoice]):
     """Show all that will be sent; unless `final`, a second confirmation follows.
 
-    `report` tells that it could not be kept on this workstation, and so was not sent.
+    `report` tells why it was not sent: it could not be kept on this workstation, or not signed.
     """
 
     declaration: Declaration
@@ -146,6 +148,44 @@ class ConfirmOpposition(Step[bool]):
 
     declaration: Declaration
     hotline: Hotline
+    stage: DeclarationStage = DeclarationStage.REVIEW
+
+
+class SignatureChoice(StrEnum):
+    """Whether to sign a declaration on the card."""
+
+    SIGN = "sign"
+    WITHOUT = "without"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSignature(Step[SignatureChoice]):
+    """Propose to sign on the declarant's card, which is in a reader; it may be declined."""
+
+    declaration: Declaration
+    card: Card
+    hotline: Hotline | None
+    stage: DeclarationStage = DeclarationStage.REVIEW
+
+
+@dataclass(frozen=True, slots=True)
+class EnterSigningCode(Step[Pin | None]):
+    """Ask for the code porteur, once a click; None sends the declaration without a signature.
+
+    `report` tells what became of the code before.
+    """
+
+    card: Card
+    hotline: Hotline | None
+    report: Report | None = None
+    stage: DeclarationStage = DeclarationStage.REVIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Signing(Step[None]):
+    """Shown, not asked: the card signs, it must not be pulled out."""
+
+    hotline: Hotline | None
     stage: DeclarationStage = DeclarationStage.REVIEW
 
 

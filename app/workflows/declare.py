@@ -44,7 +44,13 @@ ATTESTATION = "2026-11"
 """Version of the attestation's wording, kept with the consent."""
 
 HANDING_IN: Table = {
-    (State.REVIEW, Event.GO_ON): State.POSTING,
+    (State.REVIEW, Event.GO_ON): State.OFFERING,
+    (State.OFFERING, Event.UNSIGNED): State.POSTING,
+    (State.OFFERING, Event.TO_SIGN): State.SIGNING,
+    (State.SIGNING, Event.NOT_SIGNED): State.SIGNING,
+    (State.SIGNING, Event.GIVEN_UP): State.REVIEW,
+    (State.SIGNING, Event.UNSIGNED): State.POSTING,
+    (State.SIGNING, Event.SIGNED): State.POSTING,
     (State.POSTING, Event.POSTED): State.DELIVERING,
     (State.POSTING, Event.NOT_KEPT): State.REVIEW,
     (State.DELIVERING, Event.CLOSED): State.ENDED,
@@ -64,7 +70,7 @@ DECLARATION: Table = {
     **HANDING_IN,
     (State.REVIEW, Event.CORRECT): State.DETAILS,
     (State.REVIEW, Event.TO_CONFIRM): State.CONFIRM,
-    (State.CONFIRM, Event.CONFIRMED): State.POSTING,
+    (State.CONFIRM, Event.CONFIRMED): State.OFFERING,
     (State.CONFIRM, Event.NOT_CONFIRMED): State.REVIEW,
     (State.DELIVERING, Event.CORRECT): State.DETAILS,
 }
@@ -256,6 +262,8 @@ _DOES: Mapping[State, Callable[[_DeclareRun], Awaitable[Event]]] = {
     State.DETAILS: _DeclareRun.ask_details,
     State.REVIEW: lambda run: run._hand_in.review(),
     State.CONFIRM: lambda run: run._hand_in.confirm(),
+    State.OFFERING: lambda run: run._hand_in.offer(),
+    State.SIGNING: lambda run: run._hand_in.sign(),
     State.POSTING: lambda run: run._hand_in.post(),
     State.DELIVERING: _DeclareRun.deliver,
 }

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from app.domain.declaration import Declaration, Kind
 from app.domain.hotline import Hotline
 from app.domain.outbox import ACKNOWLEDGE_LIMIT, WAITING, OutboxEntry, OutboxState
+from app.workflows.at_card import CardAccess
 from app.workflows.declaration_steps import AfterNo, Sending, ServerSaidNo, ServerSaidYes
 from app.workflows.interaction import Interaction
 from app.workflows.postbox import Postbox
@@ -34,7 +35,8 @@ class Desk:
     """Where declarations are made and handed in: who asks, where they go, and the time.
 
     `now` returns an aware time in UTC, `today` the day on the wall. `patience` is how long one
-    waits for the server before phoning, in seconds.
+    waits for the server before phoning, in seconds. `access` leads to the cards that may sign a
+    declaration; without it none is signed.
     """
 
     interaction: Interaction
@@ -46,6 +48,7 @@ class Desk:
     locale: str = "fr"
     draw_id: Callable[[], UUID] = uuid4
     patience: float = ACKNOWLEDGE_LIMIT.total_seconds()
+    access: CardAccess | None = None
 
 
 async def deliver(desk: Desk, declaration: Declaration, entry: OutboxEntry) -> Delivered:

@@ -1,9 +1,11 @@
-"""The end of every declaration: read over, confirm, hand in, wait for the answer."""
+"""The end of every declaration: read over, confirm, sign, hand in, wait for the answer."""
 
 from app.domain.declaration import Declaration
 from app.domain.outbox import OutboxEntry
 from app.domain.problem import LocalProblem
 from app.workflows import declaration_steps as steps
+from app.workflows.card_signature import CardSignature, Signed, signing_card
+from app.workflows.at_card import AtCard
 from app.workflows.code_steps import Report
 from app.workflows.declaration_steps import DeclarationEnding as Ending
 from app.workflows.declare_states import DeclareEvent as Event
@@ -16,6 +18,13 @@ _EVENTS = {
     Delivered.TO_CORRECT: (Event.CORRECT, Ending.REFUSED),
 }
 
+_SIGNED = {
+    Signed.YES: Event.SIGNED,
+    Signed.WITHOUT: Event.UNSIGNED,
+    Signed.NOT_YET: Event.NOT_SIGNED,
+    Signed.GIVEN_UP: Event.GIVEN_UP,
+}
+
 
 class HandIn:
     """One declaration being handed in; `declaration` is set before `review`."""
@@ -24,6 +33,8 @@ class HandIn:
         self._desk = desk
         self._entry: OutboxEntry | None = None
         self._report: Report | None = None
+        self._signature: CardSignature | None = None
+        self._signed: str | None = None
         self.declaration: Declaration | None = None
         self.ending = Ending.REFUSED
 
@@ -45,10 +56,35 @@ class HandIn:
         step = steps.ConfirmOpposition(self._declared(), self._desk.hotline)
         return Event.CONFIRMED if await self._desk.interaction.ask(step) else Event.NOT_CONFIRMED
 
+    async def offer(self) -> Event:
+        """With the declarant's card in a reader, propose to sign; otherwise nothing is asked."""
+        self._signed = None
+        declaration, access = self._declared(), self._desk.access
+        view = None if access is None else signing_card(access.station, declaration)
+        if access is None or view is None or view.card is None:
+            return Event.UNSIGNED
+        hotline = hotline_for(self._desk, declaration)
+        step = steps.OfferSignature(declaration, view.card, hotline)
+        if await self._desk.interaction.ask(step) is steps.SignatureChoice.WITHOUT:
+            return Event.UNSIGNED
+        at = AtCard(access, self._desk.interaction, view)
+        self._signature = CardSignature(at, declaration, hotline)
+        return Event.TO_SIGN
+
+    async def sign(self) -> Event:
+        """Ask for the code once, and let the card sign once."""
+        if self._signature is None:
+            raise RuntimeError("no card was offered")
+        signed = await self._signature.once()
+        if signed is Signed.GIVEN_UP:
+            self._report = self._signature.report
+        self._signed = self._signature.document
+        return _SIGNED[signed]
+
     async def post(self) -> Event:
         """Keep it in the outbox; a full disk leads back to the page, with nothing lost."""
         try:
-            self._entry = await self._desk.postbox.post(self._declared())
+            self._entry = await self._desk.postbox.post(self._declared(), self._signed)
         except LocalProblem as problem:
             self._report = Report(problem.code, facts=problem.facts)
             return Event.NOT_KEPT

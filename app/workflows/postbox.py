@@ -14,10 +14,10 @@ from app.domain.outbox import OutboxEntry
 class Postbox(Protocol):
     """The outbox, as far as a workflow needs it."""
 
-    async def post(self, declaration: Declaration) -> OutboxEntry:
+    async def post(self, declaration: Declaration, signature: str | None = None) -> OutboxEntry:
         """Keep a declaration for sending; it survives a crash from then on.
 
-        Raises LocalProblem when it cannot be kept.
+        `signature` is the card's over `encode_declaration(declaration)`. Raises LocalProblem when it cannot be kept.
         """
 
     async def moved(self, entry: OutboxEntry) -> OutboxEntry:
@@ -32,7 +32,7 @@ class OutboxPostbox:
         self._latest: dict[UUID, OutboxEntry] = {}
         self._move = asyncio.Event()
 
-    async def post(self, declaration: Declaration) -> OutboxEntry:
+    async def post(self, declaration: Declaration, signature: str | None = None) -> OutboxEntry:
         """Queue the declaration's bytes; an opposition overtakes what can wait."""
         reason = declaration.reason
         posting = Posting(
@@ -40,6 +40,7 @@ class OutboxPostbox:
             encode_declaration(declaration),
             declaration.card.number,
             urgent=reason is not None and reason.opposes,
+            signature=signature,
         )
         (entry,) = await self._outbox.queue(posting)
         self._latest.setdefault(entry.id, entry)

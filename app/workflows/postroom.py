@@ -64,11 +64,11 @@ class Postroom:
         self._standing = (problem,)
         self.notices.set(self._standing)
 
-    async def post(self, declaration: Declaration) -> OutboxEntry:
+    async def post(self, declaration: Declaration, signature: str | None = None) -> OutboxEntry:
         """Keep a declaration for sending; raises LocalProblem when it cannot be kept."""
         if self._postbox is None:
             raise self._closed_because
-        return await self._postbox.post(declaration)
+        return await self._postbox.post(declaration, signature)
 
     async def moved(self, entry: OutboxEntry) -> OutboxEntry:
         """Wait until the entry of this id is no longer as given, and return it."""

@@ -271,6 +271,8 @@ _DOES: Mapping[State, Callable[[_RenewRun], Awaitable[Event]]] = {
     State.OLD_CARD: _RenewRun.ask_old_card,
     State.NOTHING_TO_SEND: _RenewRun.tell_nothing_to_send,
     State.REVIEW: lambda run: run._hand_in.review(),
+    State.OFFERING: lambda run: run._hand_in.offer(),
+    State.SIGNING: lambda run: run._hand_in.sign(),
     State.POSTING: lambda run: run._hand_in.post(),
     State.DELIVERING: _RenewRun.deliver,
 }

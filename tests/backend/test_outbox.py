@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.backend.client import BackendClient
-from app.backend.courier import Habits
+from app.backend.courier import Habits, Submit
 from app.backend.outbox import OpenOutbox, Surroundings, open_outbox
 from app.backend.outbox_rows import Posting
 from app.backend.secrets import Secrets
@@ -38,7 +38,7 @@ def _posting(card: str = "2900995235") -> Posting:
 class Desk:
     """What stands around an outbox in these tests, and what it told."""
 
-    def __init__(self, folder: Path, submit: Callable[[bytes, UUID], Receipt], **habits: float):
+    def __init__(self, folder: Path, submit: Submit, **habits: float):
         self.heard: list[OutboxEntry] = []
         self._moved = asyncio.Event()
         self.around = Surroundings(

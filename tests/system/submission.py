@@ -152,9 +152,9 @@ async def _deliver(
     client = office.client()
     sent: list[UUID] = []
 
-    def submit(payload: bytes, declaration: UUID) -> Receipt:
+    def submit(payload: bytes, declaration: UUID, signature: str | None) -> Receipt:
         sent.append(declaration)
-        return client.submit(payload, declaration)
+        return client.submit(payload, declaration, signature)
 
     def changed(_entry: OutboxEntry) -> None:
         moved.set()

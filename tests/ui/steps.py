@@ -146,6 +146,10 @@ DECLARATION_STEPS: tuple[Step[Any], ...] = (
     *COMMON_STEPS,
     *(form(reason, quality) for reason in WANTS for quality in Quality),
     form(Reason.LOST, Quality.HOLDER, *PROBLEMS),
+    declared.OfferSignature(DECLARED, NURSE, CARDS),
+    declared.EnterSigningCode(NURSE, CARDS),
+    declared.EnterSigningCode(NURSE, None, WRONG),
+    declared.Signing(CARDS),
     declared.ConfirmOpposition(DECLARED, CARDS),
 )
 RENEWAL_STEPS: tuple[Step[Any], ...] = (

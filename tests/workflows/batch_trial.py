@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 from app.backend.outbox import Outbox, Surroundings, open_outbox
 from app.backend.secrets import Secrets
@@ -41,7 +42,7 @@ def rows(count: int) -> list[FleetCard]:
 async def outbox(folder: Path) -> AsyncIterator[Outbox]:
     """The outbox of this folder, without a network."""
 
-    def no_network(_payload: bytes, _id: object) -> Receipt:
+    def no_network(_payload: bytes, _id: UUID, _signature: str | None) -> Receipt:
         raise NoAnswer(ProblemCode.NO_NETWORK)
 
     disk, net, secrets = Lane("disk"), Lane("net"), Secrets()

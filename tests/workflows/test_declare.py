@@ -261,11 +261,11 @@ class FullOnce:
         self._inner = inner
         self._full = True
 
-    async def post(self, declaration: Declaration) -> Any:
+    async def post(self, declaration: Declaration, signature: str | None = None) -> Any:
         if self._full:
             self._full = False
             raise LocalProblem(ProblemCode.DISK_FULL)
-        return await self._inner.post(declaration)
+        return await self._inner.post(declaration, signature)
 
     async def moved(self, entry: Any) -> Any:
         return await self._inner.moved(entry)

@@ -53,6 +53,8 @@ def receipt_html(declaration: Declaration, entry: OutboxEntry, made: datetime) -
     if entry.received_at is not None:
         receipt.append(Fact(_("Reçue le"), _moment(entry.received_at)))
     receipt.append(Fact(_("Empreinte SHA-256"), hashlib.sha256(entry.payload).hexdigest()))
+    if entry.signature is not None:
+        receipt.append(Fact(_("Signature"), _("signée sur la carte du déclarant")))
     parts = ((_("Le reçu"), tuple(receipt)), *summary(declaration).parts)
     day = _("Document établi le {moment}").format(moment=_moment(made))
     pieces = [f"<h1>{escape(_('Reçu de déclaration'))}</h1><p>{escape(day)}</p>"]

@@ -14,6 +14,8 @@ from app.ui.guided.problems import stated, told
 from app.ui.guided.view import (
     Body,
     Choose,
+    CodeAsked,
+    EnterCodes,
     FieldKind,
     Form,
     FormField,
@@ -32,7 +34,7 @@ from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.pages.declarations.summary import summary
 from app.ui.routes import route_sentence
 from app.ui.shown import Fact, Tone
-from app.ui.wording import full_date, grouped
+from app.ui.wording import full_date, grouped, tries
 from app.workflows import declaration_steps as steps
 from app.workflows.declaration_steps import DeclarationStage as Stage
 from app.workflows.interaction import Step
@@ -177,6 +179,37 @@ def _confirm(step: steps.ConfirmOpposition, at: int, _today: date) -> StepView:
     return StepView(at, lines, form, submit, (Reply(_("Revenir"), False),))
 
 
+def _offer_signature(step: steps.OfferSignature, at: int, _today: date) -> StepView:
+    lines = (
+        _("Votre carte est dans le lecteur\u202f: elle peut signer cette déclaration."),
+        _("La signature prouve qui déclare. Elle demande votre code porteur, une fois."),
+    )
+    sign = Reply(_("Signer avec la carte"), steps.SignatureChoice.SIGN)
+    without = Reply(_("Envoyer sans signer"), steps.SignatureChoice.WITHOUT)
+    return StepView(at, lines, None, sign, (without,))
+
+
+def _signing_code(step: steps.EnterSigningCode, at: int, _today: date) -> StepView:
+    asked = CodeAsked(_("Votre code porteur"), _("4 à 8 chiffres."), 4, 8)
+    line = _("Tapez le code porteur de votre carte pour signer.")
+    left = _("Essais restants\u202f: {tries}. Un code faux en utilise un.").format(
+        tries=tries(step.card.pin)
+    )
+    return StepView(
+        at,
+        (line, left),
+        EnterCodes((asked,), lambda codes: codes[0]),
+        Submit(_("Signer et envoyer")),
+        (Reply(_("Envoyer sans signer"), None),),
+        problem=told(step.report),
+    )
+
+
+def _signing(_step: steps.Signing, at: int, _today: date) -> StepView:
+    said = _("La carte signe. Ne la retirez pas.")
+    return StepView(at, (), Wait(said), said=said)
+
+
 def sending(step: steps.Sending, at: int, _today: date) -> StepView:
     """Say that it is on its way, or waits and why."""
     background = Reply(_("Continuer sans attendre"))
@@ -202,6 +235,8 @@ def received(step: steps.ServerSaidYes, at: int, _today: date) -> StepView:
     facts = [Fact(_("Référence"), entry.reference or "")]
     if entry.received_at is not None:
         facts.append(Fact(_("Reçue le"), full_date(entry.received_at.astimezone().date())))
+    if entry.signature is not None:
+        facts.append(Fact(_("Signature"), _("signée sur la carte")))
     lines = []
     if reason is not None and reason.opposes:
         lines.append(_("La carte est mise en opposition. N’essayez plus de l’utiliser."))
@@ -228,6 +263,9 @@ COMMON: dict[type[Step[Any]], Put] = {
     steps.ChooseCard: _card,
     steps.AnotherWay: another_way,
     steps.Review: review,
+    steps.OfferSignature: _offer_signature,
+    steps.EnterSigningCode: _signing_code,
+    steps.Signing: _signing,
     steps.Sending: sending,
     steps.ServerSaidYes: received,
     steps.ServerSaidNo: refused,
