@@ -21,7 +21,6 @@ from app.ui.widgets.header import Demonstration, Header, Waiting
 from app.ui.widgets.rail import Rail
 
 if TYPE_CHECKING:
-    from app.domain.problem import LocalProblem
     from app.ui.desk import Desk
     from app.ui.frame import Page
     from app.ui.parts import Parts
@@ -63,7 +62,6 @@ class Shell(QMainWindow):
         self._spawn: Spawn | None = None
         self._pages: dict[Place, Page] = {}
         self._place = Place.MY_CARD
-        self._troubles: tuple[LocalProblem, ...] = ()
         self.setWindowTitle(_("Poste CPx"))
         self.resize(*DEFAULT_SIZE)
         self.setMinimumSize(*SMALLEST_SIZE)
@@ -105,7 +103,6 @@ class Shell(QMainWindow):
         self._pages[self._place].widget.setFocus()
         self._listen()
         self._desk.watch(lambda: self.header.show_station(self.desk))
-        parts.watch_notices(self._tell)
 
     def _listen(self) -> None:
         """Hear the keyboard and the system's colours; not needed before the first paint."""
@@ -168,7 +165,6 @@ class Shell(QMainWindow):
         self._rail.show_place(place)
         self.header.close_notices()
         page.visit(intent)
-        self._tell_troubles()
 
     def _make(self, place: Place) -> "Page":
         module = importlib.import_module(f"app.ui.pages.{place.value}.page")
@@ -178,22 +174,6 @@ class Shell(QMainWindow):
         self._pages[place] = page
         self._stack.addWidget(page.widget)
         return page
-
-    def _tell(self, problems: "tuple[LocalProblem, ...]") -> None:
-        """Take note of what is wrong with disk or keyring."""
-        self._troubles = problems
-        self._tell_troubles()
-
-    def _tell_troubles(self) -> None:
-        """Say it where declarations are kept: whoever only reads a card is not concerned."""
-        from app.domain.catalogue import explain
-        from app.ui.shown import Tone
-
-        if self._place is not Place.DECLARATIONS:
-            return
-        for problem in self._troubles:
-            said = explain(problem.code, problem.facts)
-            self.notify(Tone.WARNING, f"{said.what} {said.remedy}")
 
     def _refuse(self, sentence: str) -> None:
         from app.ui.shown import Tone
@@ -225,7 +205,7 @@ class Shell(QMainWindow):
             QTimer.singleShot(0, told)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if self._parts is not None and event.type() == QEvent.Type.ApplicationPaletteChange:
             self.follow_choices()
         return super().event(event)
 

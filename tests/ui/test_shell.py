@@ -5,9 +5,7 @@ import asyncio
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from app.domain.catalogue import explain
 from app.domain.pin import PinStatus
-from app.domain.problem import LocalProblem, ProblemCode
 from app.ui import theme
 from app.ui.choices import WindowChoices
 from app.ui.places import Intent, Place
@@ -71,15 +69,6 @@ def test_a_notice_stays_until_it_is_closed_or_the_page_left(window: Open) -> Non
     shell.notify(Tone.WARNING, "Seconde nouvelle")
     shell.go(Place.SETTINGS)
     assert shell.header.notices == []
-
-
-def test_trouble_with_the_keyring_is_told_where_declarations_are_kept(window: Open) -> None:
-    trouble = LocalProblem(ProblemCode.KEYRING_ABSENT)
-    shell = window(StandIn(station=STATIONS["valid"], notices=(trouble,)))
-    assert shell.header.notices == []
-    shell.go(Place.DECLARATIONS)
-    (told,) = shell.header.notices
-    assert explain(ProblemCode.KEYRING_ABSENT).what in told
 
 
 def test_leaving_a_page_leaves_its_sequence(window: Open, play: Play) -> None:
