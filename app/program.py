@@ -14,7 +14,7 @@ from uuid import UUID
 
 from app import __version__, settings
 from app.backend.unblock_journal import DiskJournal
-from app.domain.card import Card
+from app.domain.card import Card, Certificate
 from app.domain.declaration import Kind, Reason
 from app.domain.hotline import CARDS, Hotline
 from app.domain.outbox import Dispatch
@@ -37,6 +37,7 @@ from app.workflows.interaction import Interaction
 from app.workflows.postroom import Postroom
 from app.workflows.renew import renew
 from app.workflows.unblock import unblock
+from app.workflows.vouched import VouchedStation
 
 if TYPE_CHECKING:
     from app.diagnostics.surroundings import Surroundings
@@ -92,6 +93,9 @@ class Program:
         self._access = GuardedHub(joined.hub)
         self._journal = DiskJournal(joined.paths.unblockings)
         self._resolved = joined.resolved
+        self._vouched = VouchedStation(self._vouching)
+        self._vouched.see(joined.hub.station)
+        self._stop_seeing = joined.hub.subscribe(self._vouched.see)
 
     @property
     def demo(self) -> bool:
@@ -125,8 +129,12 @@ class Program:
 
     def watch_station(self, changed: Callable[[Station], None]) -> Stop:
         """Report the station now, then at each change."""
-        changed(self._joined.hub.station)
-        return self._joined.hub.subscribe(changed)
+
+        def hear(station: Station | None) -> None:
+            if station is not None:
+                changed(station)
+
+        return self._vouched.stations.subscribe(hear)
 
     def watch_outbox(self, changed: Callable[[tuple[Dispatch, ...]], None]) -> Stop:
         """Report the declarations, newest first, now and at each change."""
@@ -179,6 +187,12 @@ class Program:
         """Ask the office where received declarations stand."""
         self._joined.postroom.follow_up()
 
+    def _vouching(self) -> Callable[[Certificate, datetime], Certificate]:
+        """Import what asks the authorities, and return it."""
+        from app.backend.vouch import of_workstation
+
+        return of_workstation(self._joined.paths, self._resolved.settings)
+
     async def surroundings(self) -> "Surroundings":
         """What the diagnosis looks at: the readers as the hub sees them, this user's files."""
         loop, lane = asyncio.get_running_loop(), Lane("diagnosis")
@@ -214,6 +228,8 @@ class Program:
         """End the register and deliveries first, then readers, then what lies below."""
         await self._joined.fleet.close()
         await self._joined.postroom.close()
+        self._stop_seeing()
+        self._vouched.close()
         self._joined.hub.close()
         await self._joined.ending()
 

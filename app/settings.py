@@ -155,6 +155,7 @@ class Settings:
     form_f301_url: str = _setting(_address("https"), f"{_FORMS}/F301.pdf")
     pinpad: bool = _setting(_yes_or_no, True)
     reader_denylist: tuple[str, ...] = _setting(_list_of(_text), ())
+    check_revocation: bool = _setting(_yes_or_no, True)
     fleet: bool = _setting(_yes_or_no, False)
     retention_days: int = _setting(_days, 90)
     fleet_retention_days: int = _setting(_days, 365)

@@ -1,17 +1,25 @@
 """Where the checks look in production: the real readers, the present user's files and settings."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
+from app.backend.vouch import Vouch, of_workstation
 from app.diagnostics.diagnosis import PICTURE_LIMIT_S
+from app.diagnostics.measure import Once, within
 from app.diagnostics.surroundings import SIMULATED, Surroundings
+from app.domain.card import Certificate
 from app.domain.station import ServiceState, Station
 from app.paths import Paths, of_user
 from app.reader.hub import Hub
 from app.reader.pcsc import PcscSystem, enter
 from app.reader.system import UNRESTRICTED, ReaderPolicy, ReaderSystem
 from app.settings import Resolved, load
+
+VOUCH_LIMIT_S = 4.0
+"""Seconds for one certificate, within those of the check of all of them."""
 
 SERVICE_STOPPED = 0x8010001D  # SCARD_E_NO_SERVICE
 
@@ -26,7 +34,28 @@ def this_workstation(picture: Callable[[], Station] | None = None) -> Surroundin
         enter=enter,
         resolved=resolved,
         paths=paths,
+        vouch=patient(lambda: of_workstation(paths, resolved.settings)),
     )
+
+
+def patient(prepare: Callable[[], Vouch], limit_s: float = VOUCH_LIMIT_S) -> Vouch:
+    """Return what vouches for certificates until an answer takes too long, then for none more.
+
+    A certificate that nobody vouched for in time stays unchecked, and the check goes on.
+    """
+    ready = Once(prepare)
+    late = threading.Event()
+
+    def vouch(certificate: Certificate, now: datetime) -> Certificate:
+        if late.is_set():
+            return certificate
+        try:
+            return within(limit_s, lambda: ready()(certificate, now))
+        except TimeoutError:
+            late.set()
+            return certificate
+
+    return vouch
 
 
 def demonstration(picture: Callable[[], Station], resolved: Resolved, paths: Paths) -> Surroundings:

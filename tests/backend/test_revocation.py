@@ -13,12 +13,13 @@ from cryptography.x509.ocsp import OCSPCertStatus
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.backend import vouch
 from app.backend.authorities import Authorities, accepted, downloaded, found_in, pinned
 from app.backend.download import Download
 from app.backend.http import ProxyChoice, TransportSettings
 from app.backend.revocation import RevocationCheck
 from app.backend.revocation_data import RevocationData
-from app.domain.card import Chain, Revocation
+from app.domain.card import Certificate, CertificateUse, Chain, Revocation
 from app.domain.problem import Problem, ProblemCode
 from app.domain.standing import Cause, Outcome, Standing
 from tests.backend.pki import DAY, NOW, Authority, issue
@@ -301,3 +302,31 @@ class TestAuthorities:
     @given(st.binary(max_size=200))
     def test_noise_is_no_authority(self, noise: bytes) -> None:
         assert accepted([noise], pinned()) == Authorities()
+
+
+def test_a_voucher_downloads_the_chain_once_and_keeps_it(
+    monkeypatch: pytest.MonkeyPatch,
+    shelf: Shelf,
+    root: Authority,
+    intermediate: Authority,
+    card: Authority,
+    tmp_path: Path,
+) -> None:
+    pins = frozenset(hashlib.sha256(each.der).hexdigest() for each in (root, intermediate))
+    chain = pkcs7.serialize_certificates([root.certificate, intermediate.certificate], Encoding.DER)
+    shelf.files = {
+        "/chain.p7b": chain,
+        "/root.crl": root.revocation_list(),
+        "/card.crl": intermediate.revocation_list(),
+    }
+    shelf.asked = []
+    monkeypatch.setattr(vouch, "pinned", lambda: pins)
+    monkeypatch.setattr(vouch, "usual_folders", lambda: ())
+    monkeypatch.setattr(
+        vouch, "downloaded", lambda way, pins: downloaded(way, pins, f"{shelf.url}/chain.p7b")
+    )
+    read = Certificate(CertificateUse.SIGNATURE, "1", "AC", "CN", NOW, NOW + DAY, card.der)
+    for _run in range(2):
+        known = vouch.Voucher(tmp_path / "kept", LIMITS)(read, NOW)
+        assert (known.chain, known.revocation) == (Chain.TRUSTED, Revocation.GOOD)
+    assert shelf.asked.count("/chain.p7b") == 1

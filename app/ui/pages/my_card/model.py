@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.card import Card, Interface, ReadingStage
+from app.domain.card import Card, Interface, ReadingStage, Revocation
 from app.domain.catalogue import explain
 from app.domain.pin import PinState, PukState
 from app.domain.problem import ProblemCode
@@ -161,6 +161,9 @@ def _standing(card: Card, reading: bool, today: date) -> tuple[Tone, str, str]:
         card.validity.days_left(today),
         card.validity.end,
     )
+    if any(each.revocation is Revocation.REVOKED for each in card.certificates):
+        opposed = _("Elle est refusée partout, et rien ne peut annuler une opposition.")
+        return Tone.DANGER, _("Votre carte est en opposition"), opposed
     if card.pin.state is PinState.BLOCKED:
         return Tone.DANGER, _("Votre carte est bloquée"), _blocked_remedy(card)
     if end is None or left is None or state is None:

@@ -1,9 +1,20 @@
 """The folded details for IT support: everything the reader and the card said."""
 
-from app.domain.card import Card, Certificate
+from app.domain.card import Card, Certificate, Chain, Revocation
 from app.domain.station import ReaderView, Station
-from app.language import _
+from app.language import N_, _
 from app.ui.shown import Fact
+
+_CHAINS = {
+    Chain.TRUSTED: N_("autorité reconnue"),
+    Chain.UNTRUSTED: N_("autorité non reconnue"),
+    Chain.UNKNOWN: N_("autorité non vérifiée"),
+}
+_REVOCATIONS = {
+    Revocation.GOOD: N_("non révoqué"),
+    Revocation.REVOKED: N_("révoqué"),
+    Revocation.UNKNOWN: N_("révocation non vérifiée"),
+}
 
 
 def technical(station: Station, reader: ReaderView | None) -> tuple[Fact, ...]:
@@ -39,7 +50,7 @@ def _card(card: Card) -> list[Fact]:
 
 def _certificate(certificate: Certificate) -> Fact:
     span = f"{certificate.not_before:%d/%m/%Y} – {certificate.not_after:%d/%m/%Y}"
-    state = f"{certificate.chain.value} · {certificate.revocation.value}"
+    state = f"{_(_CHAINS[certificate.chain])} · {_(_REVOCATIONS[certificate.revocation])}"
     name = _("Certificat {use}").format(use=certificate.use.value)
     return Fact(name, "\n".join((certificate.serial, certificate.issuer, span, state)))
 
