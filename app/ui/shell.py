@@ -67,12 +67,11 @@ class Shell(QMainWindow):
         self.setMinimumSize(*SMALLEST_SIZE)
         self.restoreGeometry(choices.geometry)
         places = tuple((place, symbol, _(words)) for place, symbol, words in _PAGES)
-        self._rail = Rail(places, self.go)
+        self._rail = Rail(places, self._place, self.go)
         self.header = Header(lambda: self.go(Place.MY_CARD))
         self._stack = QStackedWidget()
         self._stack.addWidget(Waiting())
         self.setCentralWidget(self._arranged(demo))
-        self._rail.show_place(self._place)
 
     @property
     def parts(self) -> "Parts":

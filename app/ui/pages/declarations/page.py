@@ -8,15 +8,20 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.declaration import Kind, Reason
 from app.domain.outbox import Dispatch
+from app.domain.problem import LocalProblem
 from app.language import _
 from app.ui.frame import Frame
+from app.ui.guided.problems import stated
 from app.ui.guided.sequence import Sequence
 from app.ui.guided.talk import Talk
 from app.ui.pages.declarations import renewal, steps
+from app.ui.pages.declarations.elsewhere import elsewhere
 from app.ui.pages.declarations.hotline import HotlinePanel
 from app.ui.pages.declarations.model import Row, looked, received, rows, waiting
 from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.places import Intent
+from app.ui.sheets.sheet import SheetView
+from app.ui.sheets.view import Sheet
 from app.ui.shown import Tone
 from app.ui.widgets.button import Button
 from app.ui.widgets.button import Kind as ButtonKind
@@ -26,12 +31,18 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.fold import Fold
 from app.ui.widgets.icon import Icon
 from app.ui.widgets.layouts import empty, pinned
-from app.ui.widgets.panel import TONE_ROLES, Panel
+from app.ui.widgets.panel import TONE_ROLES, Panel, ProblemPanel
 from app.ui.widgets.text import TextRole, label
 from app.workflows.declaration_steps import DeclarationEnding
 from app.workflows.follow_up import FollowedUp
+from app.workflows.guide import load_contacts, load_links
 from app.workflows.interaction import Left
 
+_KINDS = {
+    Intent.RENEW: Kind.RENEWAL,
+    Intent.DECLARE: Kind.LOSS_THEFT,
+    Intent.DECLARE_BLOCKED: Kind.INCIDENT,
+}
 Work = Callable[[Talk], Awaitable[DeclarationEnding]]
 
 
@@ -43,6 +54,9 @@ class Declarations:
         self._run: Sequence | None = None
         self._dispatches: tuple[Dispatch, ...] = ()
         self._said = FollowedUp()
+        self._troubles: tuple[LocalProblem, ...] = ()
+        self._kind: Kind | None = None
+        self._elsewhere: SheetView | None = None
         self.widget, self._column = QWidget(), Column()
         above = QWidget()
         self._above = pinned(above)
@@ -57,8 +71,14 @@ class Declarations:
         whole.addWidget(self._column, 1)
         frame.parts.watch_outbox(self._changed)
         frame.parts.watch_follow_ups(self._heard)
+        frame.parts.watch_notices(self._troubled)
+        frame.desk.watch(self._follow_card)
 
     def visit(self, intent: Intent | None) -> None:
+        if not self._frame.parts.can_send:
+            self._kind = _KINDS.get(intent) if intent else None
+            self._list()
+            return
         if intent is Intent.RENEW:
             self._renew()
         elif intent is Intent.DECLARE:
@@ -84,11 +104,20 @@ class Declarations:
         if self._run is None:
             self._list()
 
+    def _troubled(self, problems: tuple[LocalProblem, ...]) -> None:
+        self._troubles = problems
+        if self._run is None:
+            self._list()
+
     # The list
 
     def _list(self) -> None:
         self._clear()
         self._column.setFocus()
+        self._show_troubles()
+        if not self._frame.parts.can_send:
+            self._show_elsewhere()
+            return
         shown = rows(self._dispatches, self._said)
         if not shown:
             self._part.addWidget(self._nothing())
@@ -99,6 +128,11 @@ class Declarations:
             self._part.addWidget(label(TextRole.MUTED, told))
         for row in shown:
             self._part.addWidget(self._row(row))
+
+    def _show_troubles(self) -> None:
+        """Say above all else what is wrong with the disk, the keyring or the outbox."""
+        for problem in self._troubles:
+            self._part.addWidget(ProblemPanel(stated(problem.code, problem.facts)))
 
     def _nothing(self) -> QWidget:
         state = EmptyState(
@@ -148,6 +182,25 @@ class Declarations:
         panel.body.addLayout(line)
         return panel
 
+    # Where nothing can be sent
+
+    def _show_elsewhere(self) -> None:
+        sheet = self._ways()
+        self._part.addWidget(label(TextRole.TITLE, sheet.title))
+        self._elsewhere = SheetView(self._frame)
+        self._elsewhere.show_blocks(sheet.blocks)
+        self._part.addWidget(self._elsewhere)
+
+    def _ways(self) -> Sheet:
+        desk, settings = self._frame.desk, self._frame.parts.settings().settings
+        contacts = {each.name: each for each in load_contacts(settings)}
+        return elsewhere(self._kind, contacts, load_links(settings), desk.card, desk.today)
+
+    def _follow_card(self) -> None:
+        """Show the numbers of the card that is in the reader now, and none of one that left."""
+        if self._elsewhere is not None:
+            self._elsewhere.show_blocks(self._ways().blocks)
+
     # A sequence
 
     def _declare(self, kind: Kind, reason: Reason | None = None) -> None:
@@ -187,6 +240,7 @@ class Declarations:
         empty(self._above)
         self._above.setContentsMargins(0, 0, 0, 0)
         empty(self._part)
+        self._elsewhere = None
 
     async def _follow(self, run: Sequence, work: Work) -> None:
         try:

@@ -41,7 +41,7 @@ TITLES = {
     Stage.REVIEW: N_("La relecture"),
     Stage.SENT: N_("L’envoi"),
 }
-_SITUATIONS = {
+SITUATIONS = {
     RenewalSituation.AUTOMATIC: N_(
         "Le renouvellement est automatique\u202f: vous n’avez rien à demander. La nouvelle carte "
         "part à votre adresse de correspondance\u202f: vérifiez qu’elle est juste."
@@ -85,7 +85,7 @@ def _truth(step: steps.RenewalTruth, at: int, _today: date) -> StepView:
     lines = [card_line(step.card)]
     if step.days_left is not None and step.days_left >= 0:
         lines.append(_("Il reste {days}.").format(days=days(step.days_left)))
-    lines.append(_(_SITUATIONS[step.situation]))
+    lines.append(_(SITUATIONS[step.situation]))
     replies = [Reply(_(_CHOICES[choice]), choice) for choice in step.choices]
     return StepView(at, tuple(lines), None, replies[0], tuple(replies[1:]))
 

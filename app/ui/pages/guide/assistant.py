@@ -11,8 +11,8 @@ from app.language import _
 from app.ui.announce import announce
 from app.ui.frame import Frame
 from app.ui.pages.guide.model import Asking, Given, Reached, standing
-from app.ui.pages.guide.saying import Links
-from app.ui.pages.guide.sheet import SheetView
+from app.ui.sheets.saying import Links
+from app.ui.sheets.sheet import SheetView
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.layouts import empty

@@ -8,11 +8,10 @@ from app.domain.guide import Contact
 from app.domain.pin import PinState, PukState
 from app.domain.validity import ValidityState
 from app.language import _
-from app.ui.pages.guide.card_values import for_operator
-from app.ui.pages.guide.lines import line
-from app.ui.pages.guide.saying import sources
-from app.ui.pages.guide.view import Acts, Banner, Block, Copies, Sheet
 from app.ui.places import Intent
+from app.ui.sheets.lines import asked, line
+from app.ui.sheets.saying import sources
+from app.ui.sheets.view import Acts, Banner, Block, Sheet
 from app.ui.shown import Act, Tone
 
 
@@ -26,7 +25,7 @@ def contacts_sheet(contacts: tuple[Contact, ...], card: Card | None, today: date
     blocks: tuple[Block, ...] = (
         *((banner,) if banner else ()),
         lines[0],
-        _asked(card),
+        asked(card),
         *lines[1:],
         Acts(_("Dans ce programme"), _acts()),
         sources((_(each.title), each.purpose.sources) for each in contacts),
@@ -63,19 +62,3 @@ def _acts() -> tuple[Act, ...]:
         Act(_("Débloquer la carte"), Intent.UNBLOCK),
         Act(_("Trouver ma démarche"), Intent.GET_CARD),
     )
-
-
-def _asked(card: Card | None) -> Copies:
-    heading = _("Ce que l’opérateur vous demandera")
-    codes = _(
-        "Pour une opposition, il demande aussi au titulaire son code de déblocage, de vive "
-        "voix\u202f: il est sur le courrier des codes, jamais sur cet écran. Le code porteur ne "
-        "se donne à personne."
-    )
-    if card is None:
-        text = _(
-            "Insérez la carte dont il s’agit\u202f: ses numéros s’afficheront ici. Sans elle, "
-            "prenez le courrier des codes, qui porte le numéro de la carte."
-        )
-        return Copies(heading, text, after=codes)
-    return Copies(heading, _("Lu sur la carte du lecteur."), for_operator(card), codes)

@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 
 from app.domain.guide import Answer, End, Question, Source, Statement, Walk
 from app.language import N_, _
-from app.ui.pages.guide.saying import Links, address_of, host, opening, row, sources
-from app.ui.pages.guide.view import Acts, Banner, Block, Opening, Remark, Row, Rows
 from app.ui.places import Intent
+from app.ui.sheets.saying import Links, address_of, host, opening, row, sources
+from app.ui.sheets.view import Acts, Banner, Block, Opening, Remark, Row, Rows
 from app.ui.shown import Act, Tone
 
 NEXT = {
     "first-use": Act(N_("Première utilisation de la carte"), Intent.FIRST_USE),
     "e-cps": Act(N_("Activer l’e-CPS"), Intent.SEE_ECPS),
+    "register": Act(N_("Suivre les cartes de la structure"), Intent.SEE_FLEET),
 }
-"""The pages that an end of the guide names; "register" joins with the page of the register."""
+"""The pages that an end of the guide names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _reached(end: End, links: Links) -> Reached:
         blocks.append(Remark(Tone.WARNING, _(end.caution)))
     how = _once(_row(name, statement, links, portal) for name, statement in _how(end))
     blocks += [Rows(_("Comment faire"), how), Rows(_("Et ensuite"), _then(end, links))]
-    acts = tuple(Act(_(NEXT[name].words), NEXT[name].intent) for name in end.next if name in NEXT)
+    acts = tuple(Act(_(NEXT[name].words), NEXT[name].intent) for name in end.next)
     if acts:
         blocks.append(Acts(_("Ensuite, dans ce programme"), acts, primary=portal is None))
     blocks.append(sources([*_sources(end), *_addresses(end, links)]))

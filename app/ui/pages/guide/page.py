@@ -13,11 +13,11 @@ from app.ui.pages.guide.assistant import Assistant
 from app.ui.pages.guide.contacts import contacts_sheet
 from app.ui.pages.guide.examination import Examination
 from app.ui.pages.guide.front import Section, front
-from app.ui.pages.guide.sheet import SheetView
 from app.ui.pages.guide.topics import ecps_sheet, efit_sheet
-from app.ui.pages.guide.view import Sheet
 from app.ui.pages.guide.workstation import workstation_sheet
 from app.ui.places import Intent
+from app.ui.sheets.sheet import SheetView
+from app.ui.sheets.view import Sheet
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
 from app.ui.widgets.flow import Flow

@@ -9,10 +9,10 @@ from app.domain.guide import Contact, Link, Part, Source, Topic
 from app.domain.pin import PinState
 from app.domain.validity import ValidityState
 from app.language import N_, _
-from app.ui.pages.guide.card_values import numbers
-from app.ui.pages.guide.lines import line
-from app.ui.pages.guide.saying import Links, address_of, opening, row, sources
-from app.ui.pages.guide.view import (
+from app.ui.sheets.card_values import numbers
+from app.ui.sheets.lines import line
+from app.ui.sheets.saying import Links, address_of, opening, row, sources
+from app.ui.sheets.view import (
     Block,
     Code,
     Copies,

@@ -6,9 +6,9 @@ from app.domain.card import Card
 from app.domain.finding import LIGHT_WORDS, Finding, Light, Line, sentence_of
 from app.domain.guide import Topic
 from app.language import N_, _
-from app.ui.pages.guide.saying import Links, row, sources
-from app.ui.pages.guide.view import Acts, Banner, Block, Check, Checks, Rows, Sheet
 from app.ui.places import Intent
+from app.ui.sheets.saying import Links, row, sources
+from app.ui.sheets.view import Acts, Banner, Block, Check, Checks, Rows, Sheet
 from app.ui.shown import Act, Tone
 
 LINES = (Line.CARD, Line.READERS, Line.SERVICE, Line.MIDDLEWARE)

@@ -1,4 +1,4 @@
-"""Draws a sheet of the guide block by block; a block that did not change keeps its widgets."""
+"""Draws a sheet block by block; a block that did not change keeps its widgets."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.ui.frame import Frame
 from app.ui.outside import open_outside
-from app.ui.pages.guide.blocks import (
+from app.ui.sheets.blocks import (
     banner_panel,
     checks_panel,
     code_panel,
@@ -16,7 +16,7 @@ from app.ui.pages.guide.blocks import (
     line_panel,
     rows_panel,
 )
-from app.ui.pages.guide.view import (
+from app.ui.sheets.view import (
     Acts,
     Banner,
     Block,

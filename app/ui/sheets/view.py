@@ -1,6 +1,6 @@
-"""What the guide shows, as blocks from top to bottom; no widget, no Qt.
+"""What a page to be read shows, as blocks from top to bottom; no widget, no Qt.
 
-The models of this folder fill them, `sheet.py` draws them.
+The pages' models fill them, `sheet.py` draws them.
 """
 
 from dataclasses import dataclass

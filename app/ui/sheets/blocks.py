@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout,
 
 from app.language import _
 from app.ui import theme
-from app.ui.pages.guide.view import (
+from app.ui.sheets.view import (
     Banner,
     Check,
     Checks,

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from app.domain.guide import Link, Reliability, Source, Statement
 from app.language import N_, _
-from app.ui.pages.guide.view import Folded, Opening, Row
+from app.ui.sheets.view import Folded, Opening, Row
 from app.ui.shown import Fact
 from app.ui.wording import as_known
 

@@ -2,8 +2,8 @@
 
 from app.domain.card import Card
 from app.language import _
-from app.ui.pages.guide.view import Copy
 from app.ui.pages.my_card.face import family
+from app.ui.sheets.view import Copy
 from app.ui.wording import NO_BREAK, full_date, grouped, rpps
 
 
