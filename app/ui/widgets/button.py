@@ -61,11 +61,18 @@ class Button(QPushButton):
             self._draw_symbol()
 
     def set_current(self, current: bool) -> None:
-        """Mark what is on show; said in words too, since a push button has no such state."""
+        """Mark what is on show; said in words too, since a push button has no such state.
+
+        The style is only asked to look again once the button was shown: naming the style makes
+        PySide6 build all its enumerations, a fifth of the whole start.
+        """
+        if self.property("current") == current:
+            return
         self.setProperty("current", current)
         self.setAccessibleDescription(_("Page affichée") if current else "")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        if self.isVisible():
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def tint(self, tint: Role) -> None:
         """Show the same icon in another tint."""

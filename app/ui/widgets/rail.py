@@ -24,9 +24,14 @@ _BAR, _MARGIN = 14, 12
 
 
 class Rail(QFrame):
-    """One button a page; `picked` is told which one was pressed."""
+    """One button a page, `first` being on show; `picked` is told which one was pressed."""
 
-    def __init__(self, places: tuple[tuple[Place, str, str], ...], picked: Callable[[Place], None]):
+    def __init__(
+        self,
+        places: tuple[tuple[Place, str, str], ...],
+        first: Place,
+        picked: Callable[[Place], None],
+    ) -> None:
         super().__init__()
         self.setObjectName("rail")
         self._buttons: dict[Place, Button] = {}
@@ -41,6 +46,7 @@ class Rail(QFrame):
             if place is Place.DIAGNOSIS:
                 self._list.addStretch(1)
             self._list.addWidget(self._button(place, symbol, words, picked))
+        self.show_place(first)
         self.fit()
 
     def show_place(self, place: Place) -> None:
