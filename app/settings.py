@@ -9,6 +9,7 @@ program. resources/policies/ documents every name.
 
 import json
 import os
+import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from app import policies
 from app.domain.declaration import Quality
 from app.domain.problem import LocalProblem, ProblemCode
 from app.domain.validity import SOON_DAYS
@@ -113,7 +115,10 @@ def _setting(read: Read, default: Any) -> Any:
     return field(default=default, metadata={"read": read})
 
 
-_days = _number(1, 3650)
+DAYS = (1, 3650)
+"""The fewest and the most days that a setting may hold."""
+
+_days = _number(*DAYS)
 _FORMS = "https://esante.gouv.fr/sites/default/files/media_entity/documents"  # domain.md 2.3
 
 
@@ -215,6 +220,8 @@ class Resolved:
 
 _READ: dict[str, Read] = {f.name: f.metadata["read"] for f in fields(Settings)}
 NAMES = tuple(_READ)
+NUMBERS = frozenset(f.name for f in fields(Settings) if f.type == tuple[int, ...])
+"""The settings that are lists of numbers."""
 
 
 def resolve(layers: Sequence[Layer]) -> Resolved:
@@ -259,14 +266,21 @@ def load(
 
     Policy on Linux: `policy.toml`, then `policy.d/*.toml` by name, in /etc/poste-cpx; a later file
     wins over an earlier one. POSTE_CPX_POLICY names one more file, which those in /etc override:
-    the environment may add a policy, never lift one.
+    the environment may add a policy, never lift one. Windows and macOS: `app.policies`.
     """
     files = [policy_folder / "policy.toml", *sorted((policy_folder / "policy.d").glob("*.toml"))]
+    if sys.platform != "linux" and policy_folder == POLICY_FOLDER:
+        files.clear()  # there it is a folder that any user could make
     if extra := environ.get(POLICY_VARIABLE):
         files.insert(0, Path(extra))
     places = [(Source.POLICY, file) for file in reversed(files)]
     places.append((Source.USER, paths.user_settings))
     layers, faults = _read_files(places)
+    for each in reversed(policies.held(NUMBERS)):
+        if each.values is None:
+            faults.append(Fault(each.place, None, N_("cette stratégie n’a pas pu être lue")))
+        else:
+            layers.insert(0, Layer(Source.POLICY, each.place, each.values))
     resolved = resolve(layers)
     return Resolved(resolved.settings, resolved.effective, (*faults, *resolved.faults))
 
