@@ -253,7 +253,6 @@ async def confirm_loss(visitor: Visitor) -> str:
 async def loss_received(visitor: Visitor) -> str:
     """The server's reference, and what the opposition means."""
     await visitor.press("Mettre la carte en opposition")
-    await visitor.press("Envoyer sans signer")
     await visitor.see("La carte est mise en opposition")
     return await visitor.see("Déclaration reçue")
 
