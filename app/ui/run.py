@@ -80,6 +80,7 @@ async def _live(shell: Shell, prepare: "Prepare", guest: "Guest | None") -> None
     import asyncio
 
     from app.lane import Lane
+    from app.ui.reminding import Reminding
     from app.ui.shown import Tone
     from app.ui.tasks import Tasks
 
@@ -96,8 +97,10 @@ async def _live(shell: Shell, prepare: "Prepare", guest: "Guest | None") -> None
     if not closed.is_set():
         shell.closing = lambda: _close_unless_writing(shell, parts, closed)
         shell.attach(parts, tasks.spawn)
+        reminding = Reminding(shell, parts)
         await (closed.wait() if guest is None else guest(shell))
         shell.hide()
+        reminding.close()
         shell.detach()
     await tasks.close()
     await parts.close()

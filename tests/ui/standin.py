@@ -35,6 +35,7 @@ class StandIn:
     demo: bool = True
     can_send: bool = True
     hotline: Hotline = CARDS
+    fleet: Any = None
     answers: list[object] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     withdrawn: list[UUID] = field(default_factory=list)
@@ -104,6 +105,10 @@ class StandIn:
                 self.answers.append(await interaction.ask(step))
         finally:
             self.ended.set()
+
+    async def identify(self, interaction: Interaction, national_id: str | None = None) -> bool:
+        await self._ask_all(interaction)
+        return False
 
     def send_now(self) -> None:
         self.asked_to_send += 1

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
@@ -26,6 +25,7 @@ from app.ui.theme import scaled
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column as Page
 from app.ui.widgets.panel import Notice, Panel
+from app.ui.widgets.select import Select
 from app.ui.widgets.text import TextRole, label
 from app.workflows.card_list import CardList, Column, RawList, proposed
 from app.workflows.fleet import Imported
@@ -75,7 +75,7 @@ class Mapping(Page):
         left: Callable[[], None],
     ) -> None:
         super().__init__()
-        self.choices: dict[Column, QComboBox] = {}
+        self.choices: dict[Column, Select] = {}
         guessed = proposed(raw.columns)
         self.body.addWidget(label(TextRole.TITLE, _("Importer une liste")))
         words = _("{count} lignes lues. Vérifiez à quoi correspond chaque colonne du fichier.")
@@ -85,12 +85,10 @@ class Mapping(Page):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         for place, (column, name) in enumerate(NAMES.items()):
-            choice = QComboBox()
-            choice.addItems([_(_NONE), *raw.columns])
+            choice = Select(_(name), (_(_NONE), *raw.columns))
             choice.setCurrentIndex(guessed.get(column, -1) + 1)
             words_ = label(TextRole.STRONG, _(name))
             words_.setBuddy(choice)
-            choice.setAccessibleName(_(name))
             grid.addWidget(words_, place // 2, place % 2 * 2)
             grid.addWidget(choice, place // 2, place % 2 * 2 + 1)
             self.choices[column] = choice
@@ -162,9 +160,9 @@ class Working(Page):
 def outcome(done: Imported) -> str:
     """Return what an import did."""
     parts = (
-        ngettext("{count} carte ajoutée", "{count} cartes ajoutées", done.added),
-        ngettext("{count} mise à jour", "{count} mises à jour", done.changed),
-        ngettext("{count} inchangée", "{count} inchangées", done.same),
+        ngettext("{count} carte ajoutée", "{count} cartes ajoutées", max(1, done.added)),
+        ngettext("{count} mise à jour", "{count} mises à jour", max(1, done.changed)),
+        ngettext("{count} inchangée", "{count} inchangées", max(1, done.same)),
     )
     counts = (done.added, done.changed, done.same)
     told = [text.format(count=count) for text, count in zip(parts, counts, strict=True)]

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,18 +26,19 @@ from app.ui.pages.fleet.table_model import ORDER, CardModel
 from app.ui.pages.fleet.words import MATTERS, cards
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.fold import Fold
 from app.ui.widgets.text import TextRole, label
 from app.workflows.fleet_table import Column, FleetTable
 
 _LINE, _LEAST, _MOST_KEPT = 40, 260, 1000
 _WIDTHS = {
-    Column.STANDING: 178,
-    Column.TYPE: 62,
+    Column.STANDING: 184,
+    Column.TYPE: 68,
     Column.NUMBER: 136,
-    Column.END: 104,
-    Column.TRIES: 74,
+    Column.END: 108,
+    Column.TRIES: 78,
 }
+_LEAVES_BELOW = {Column.STRUCTURE: 900, Column.TRIES: 720}
+"""The widths below which a column makes room for the others."""
 
 
 class Browse(QWidget):
@@ -61,11 +62,11 @@ class Browse(QWidget):
         )
         for button in self._matters:
             self._acts.add(button)
-        self._picture = Fold(_("Voir les fins de validité mois par mois"), self.figures)
+        self.figures.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self._picture)
+        column.addWidget(self.figures)
         column.addWidget(self.filters)
         row = QHBoxLayout()
         row.addWidget(self._count, 1)
@@ -89,8 +90,15 @@ class Browse(QWidget):
         self.model.set_masked(masked)
 
     def open_picture(self, shown: bool) -> None:
-        """Unfold the picture, or fold it."""
-        self._picture.set_open(shown)
+        """Show the picture over the list, or take it away with its filter."""
+        self.figures.setVisible(shown)
+        if not shown and self.model.wanted.month is not None:
+            self.filters.set_month(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for column, least in _LEAVES_BELOW.items():
+            self.view.setColumnHidden(ORDER.index(column), self.width() < theme.scaled(least))
+        super().resizeEvent(event)
 
     @property
     def selected(self) -> tuple[FleetCard, ...]:
@@ -131,8 +139,10 @@ class Browse(QWidget):
 
     def _say(self) -> None:
         """Say how many are shown, or selected, and offer what can be done."""
-        count = len(self._lines())
+        count, total = len(self._lines()), self.model.total
         shown = cards(self.model.rowCount())
+        if self.model.rowCount() != total:
+            shown = _("{cards} sur {total}").format(cards=shown, total=total)
         words = _("{cards} sélectionnées").format(cards=cards(count)) if count > 1 else shown
         self._count.setText(_("1 carte sélectionnée") if count == 1 else words)
         for button in self._matters:

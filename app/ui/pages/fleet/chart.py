@@ -125,12 +125,16 @@ class ExpiryChart(QWidget):
         if month.count:
             high = max(3.0, tall * month.count / most)
             bar = QRectF(box.x() + 3, base - high, max(2.0, box.width() - 6), high)
-            painter.setPen(QPen(theme.colour(Role.ACCENT_STRONG), 1.5 if picked else 0))
-            painter.setBrush(theme.colour(Role.ACCENT if picked else Role.CARD_LINE))
+            plain = Role.ACCENT if self._picked is None else Role.EDGE
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(Role.ACCENT if picked else plain))
             painter.drawRect(bar)
             self._paint_count(
                 painter, QRectF(box.x() - 8, bar.top() - 18, box.width() + 16, 16), month
             )
+        if picked:
+            mark = QRectF(box.x() + 2, base + theme.scaled(17), box.width() - 4, 3)
+            painter.fillRect(mark, theme.colour(Role.ACCENT))
         painter.setPen(theme.colour(Role.INK if picked else Role.MUTED))
         below = QRectF(box.x(), base + 2, box.width(), theme.scaled(15))
         centre = Qt.AlignmentFlag.AlignCenter

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.card import CardType
 from app.domain.fleet import Filter, Standing
@@ -14,12 +14,13 @@ from app.ui.pages.fleet.words import STANDINGS
 from app.ui.theme import Role
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.select import Select
 from app.ui.wording import month_and_year
 
 _WITHIN = (30, 60, 90, 180, 365)
 _OTHER: tuple[tuple[str, dict[str, bool]], ...] = (
-    (N_("Toutes les cartes"), {}),
-    (N_("Jamais vues dans un lecteur"), {"never_seen": True}),
+    (N_("Autres filtres"), {}),
+    (N_("Jamais lues ici"), {"never_seen": True}),
     (N_("Bloquées"), {"blocked": True}),
     (N_("Titulaire parti"), {"holder_left": True}),
 )
@@ -40,14 +41,14 @@ class Filters(QWidget):
         glass = icon("search", Role.MUTED, 18, 0, self.devicePixelRatioF())
         self.search.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(lambda _text: self._tell())
-        self._type = self._choice(_("Famille"), [_("Toutes les familles")])
-        self._type.addItems([each.value for each in CardType])
-        self._standing = self._choice(_("État"), [_("Tous les états")])
-        self._standing.addItems([_(STANDINGS[each]) for each in Standing])
-        self._within = self._choice(_("Fin"), [_("Toutes les fins")])
-        self._within.addItems([_("Fin dans {count} jours").format(count=n) for n in _WITHIN])
-        self._service = self._choice(_("Service"), [_("Tous les services")])
-        self._other = self._choice(_("Autres"), [_(words) for words, _fields in _OTHER])
+        types = (_("Familles"), *(each.value for each in CardType))
+        standings = (_("États"), *(_(STANDINGS[each]) for each in Standing))
+        within = tuple(_("Fin dans {count} jours").format(count=days) for days in _WITHIN)
+        self._type = self._choice(_("Famille"), types)
+        self._standing = self._choice(_("État"), standings)
+        self._within = self._choice(_("Fin"), (_("Fins"), *within))
+        self._service = self._choice(_("Service"), (_("Services"),))
+        self._other = self._choice(_("Autres"), tuple(_(words) for words, _fields in _OTHER))
         self._clear = Button(Kind.LINK, "", self.clear, symbol="close")
         self._clear.hide()
         flow = Flow()
@@ -62,7 +63,7 @@ class Filters(QWidget):
         row.addWidget(self._clear)
         row.addStretch(1)
         column.addLayout(row)
-        self._service.hide()
+        self._service.setEnabled(False)
 
     @property
     def wanted(self) -> Filter:
@@ -84,14 +85,9 @@ class Filters(QWidget):
         """Offer these services; the one that is chosen stays."""
         if services == self._services:
             return
-        chosen = self._service.currentText()
         self._services = services
-        self._service.blockSignals(True)
-        self._service.clear()
-        self._service.addItems([_("Tous les services"), *services])
-        self._service.setCurrentIndex(max(0, self._service.findText(chosen)))
-        self._service.blockSignals(False)
-        self._service.setVisible(bool(services))
+        self._service.set_options((_("Services"), *services))
+        self._service.setEnabled(bool(services))
 
     def set_month(self, month: date | None) -> None:
         """Show the cards that end in this month."""
@@ -120,11 +116,8 @@ class Filters(QWidget):
         self._tell()
         self.search.setFocus()
 
-    def _choice(self, name: str, options: list[str]) -> QComboBox:
-        choice = QComboBox()
-        choice.addItems(options)
-        choice.setAccessibleName(name)
-        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    def _choice(self, name: str, options: tuple[str, ...]) -> Select:
+        choice = Select(name, options)
         choice.currentIndexChanged.connect(lambda _place: self._tell())
         return choice
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.catalogue import explain
 from app.domain.declaration import Reason
 from app.domain.fleet import FleetCard, Reminder
+from app.domain.problem import ProblemCode
 from app.language import _
 from app.ui.pages.fleet.browse import Browse
 from app.ui.pages.fleet.insertion import InsertionPanel
@@ -27,14 +29,13 @@ from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.layouts import MARGIN, empty
-from app.ui.widgets.option import Tick
 from app.ui.widgets.panel import Notice, Panel
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import days
 from app.workflows.fleet import FleetState
 from app.workflows.fleet_batch import Posting
 
-_TOP, _LEAST = 24, 560
+_TOP, _LEAST = 16, 520
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,12 @@ class Home(QScrollArea):
         self.browse = Browse(acts.opened, acts.act)
         self.insertion = InsertionPanel(lambda: self.insert(False))
         self.office = OfficePanel(acts.office)
-        self._title, self._under = label(TextRole.TITLE, _("Parc")), label(TextRole.MUTED)
+        self._title = label(TextRole.TITLE, _("Parc"))
         self._notices, self._reminders, self._batch = _Slot(), _Slot(), _Slot()
         self._nothing = self._empty()
-        self._mask = Tick(_("Masquer les noms"))
-        self._mask.toggled.connect(self.browse.set_masked)
+        self.hide_names = QAction(_("Masquer les noms (au comptoir)"), self)
+        self.hide_names.setCheckable(True)
+        self.hide_names.toggled.connect(self.browse.set_masked)
         ground = QWidget()
         column = QVBoxLayout(ground)
         column.setContentsMargins(MARGIN, _TOP, MARGIN, _TOP)
@@ -76,7 +78,8 @@ class Home(QScrollArea):
         for part in (self._notices, self._batch, self.insertion, self.office, self._reminders):
             column.addWidget(part)
         column.addWidget(self._nothing)
-        column.addWidget(self.browse, 1)
+        column.addWidget(self.browse, 100)
+        column.addStretch(1)
         ground.setMinimumHeight(_LEAST)
         self.setWidget(ground)
         self.insertion.hide()
@@ -85,7 +88,7 @@ class Home(QScrollArea):
     @property
     def masked(self) -> bool:
         """Whether names are hidden."""
-        return self._mask.isChecked()
+        return self.hide_names.isChecked()
 
     @property
     def inserting(self) -> bool:
@@ -101,15 +104,11 @@ class Home(QScrollArea):
     def show_state(self, state: FleetState) -> None:
         """Show how many cards there are, and what is wrong."""
         self._notices.clear()
-        for problem in (state.trouble, *state.notices):
+        damaged = [each for each in state.notices if each.code is ProblemCode.STORE_DAMAGED]
+        for problem in (state.trouble, *damaged):
             if problem is not None:
                 said = explain(problem.code, problem.facts)
                 self._notices.add(Notice(Tone.WARNING, f"{said.what} {said.remedy}"))
-        where = _("sur le serveur de l’établissement") if state.shared else _("sur ce poste")
-        if state.ready:
-            self._under.setText(f"{cards(len(state.rows))}, {where}")
-        else:
-            self._under.setText(_("Ouverture du registre…"))
         nothing = state.ready and not state.rows
         self._nothing.setVisible(nothing)
         self.browse.setVisible(not nothing)
@@ -117,21 +116,18 @@ class Home(QScrollArea):
             button.setEnabled(state.writable)
 
     def show_reminders(self, reminders: tuple[Reminder, ...]) -> None:
-        """Show the cards whose end is near, by threshold."""
+        """Show in one line how many cards near their end, by threshold."""
         self._reminders.clear()
         if not reminders:
             return
-        panel = Panel(Tone.WARNING)
-        panel.body.addWidget(label(TextRole.STRONG, _("Fins de validité à prévoir")))
-        flow = Flow()
-        for each in reminders:
-            words = _("dans {days} au plus\u202f: {cards}").format(
-                days=days(each.days), cards=cards(len(each.rows))
-            )
-            show = self.browse.filters.show_within
-            flow.add(Button(Kind.QUIET, words, partial(show, each.days)))
-        panel.body.addWidget(flow)
-        self._reminders.add(panel)
+        counts = ", ".join(
+            _("{cards} dans {days}").format(cards=cards(len(each.rows)), days=days(each.days))
+            for each in reminders
+        )
+        notice = Notice(Tone.WARNING, _("Fins à prévoir\u202f: {counts}.").format(counts=counts))
+        show = partial(self.browse.filters.show_within, reminders[-1].days)
+        notice.row.addWidget(Button(Kind.QUIET, _("Les voir"), show))
+        self._reminders.add(notice)
 
     def show_batch(self, posting: Posting) -> None:
         """Show how far a batch has got, and what can be done about it."""
@@ -159,25 +155,22 @@ class Home(QScrollArea):
         panel.body.addWidget(flow)
         self._batch.add(panel)
 
-    def _head(self) -> QVBoxLayout:
-        column, row = QVBoxLayout(), QHBoxLayout()
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addWidget(self._title)
-        names.addWidget(self._under)
-        row.addLayout(names, 1)
-        row.addWidget(self._mask)
-        column.addLayout(row)
+    def _head(self) -> QHBoxLayout:
         insert = Button(Kind.PRIMARY, _("Ajouter par le lecteur"), lambda: self.insert(True))
         bring_in = Button(Kind.QUIET, _("Importer une liste"), self._acts.bring_in)
-        office = Button(Kind.QUIET, _("Demander au serveur"), self._toggle_office)
-        self._writing = (insert, bring_in, office)
+        self.ends = Button(Kind.QUIET, _("Échéances"))
+        self.ends.setCheckable(True)
+        self.ends.toggled.connect(self.browse.open_picture)
+        self._writing = (insert, bring_in)
         flow = Flow()
-        for button in (*self._writing, self._export(), self._more()):
+        for button in (*self._writing, self.ends, self._export(), self._more()):
             flow.add(button)
-        column.setSpacing(12)
-        column.addWidget(flow)
-        return column
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self._title, 0)
+        row.addWidget(flow, 1)
+        self._title.setWordWrap(False)
+        return row
 
     def _export(self) -> Button:
         button = Button(Kind.QUIET, _("Exporter"))
@@ -195,8 +188,11 @@ class Home(QScrollArea):
         self._acts.export(kind)
 
     def _more(self) -> Button:
-        button = Button(Kind.QUIET, _("Registre"))
+        button = Button(Kind.QUIET, _("Plus"))
         menu = QMenu(button)
+        menu.addAction(self.hide_names)
+        menu.addAction(_("Demander les cartes au serveur"), self._toggle_office)
+        menu.addSeparator()
         menu.addAction(_("Désactiver le registre"), self._acts.off)
         button.setMenu(menu)
         return button

@@ -17,7 +17,6 @@ from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.icon import Icon
-from app.ui.widgets.option import Tick
 from app.ui.widgets.panel import Panel
 from app.ui.widgets.text import TextRole, label
 from app.workflows.fleet_insertion import Noted
@@ -32,8 +31,10 @@ class InsertionPanel(Panel):
         self._added = self._again = 0
         self.words = label(TextRole.HEADING)
         self.count = label(TextRole.MUTED)
-        self.sound = Tick(_("Un son à chaque carte"))
+        self.sound = Button(Kind.QUIET, _("Avec un son"))
+        self.sound.setCheckable(True)
         self.sound.setChecked(True)
+        self.sound.toggled.connect(self._say_sound)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(Icon("reader", Role.ACCENT, side=28))
@@ -79,9 +80,12 @@ class InsertionPanel(Panel):
         self.words.setText(_("Mettez les cartes dans le lecteur, l’une après l’autre."))
         self._say_count()
 
+    def _say_sound(self, on: bool) -> None:
+        self.sound.setText(_("Avec un son") if on else _("Sans son"))
+
     def _say_count(self) -> None:
-        added = ngettext("{count} ajoutée", "{count} ajoutées", self._added)
-        again = ngettext("{count} mise à jour", "{count} mises à jour", self._again)
+        added = ngettext("{count} ajoutée", "{count} ajoutées", max(1, self._added))
+        again = ngettext("{count} mise à jour", "{count} mises à jour", max(1, self._again))
         parts = (added.format(count=self._added), again.format(count=self._again))
         self.count.setText(_("Aucun code n’est demandé.") + " " + ", ".join(parts) + ".")
 

@@ -51,6 +51,11 @@ class CardModel(QAbstractTableModel):
         self.masked = masked
         self._look()
 
+    @property
+    def total(self) -> int:
+        """How many cards the register holds."""
+        return len(self._table.rows)
+
     def row_at(self, line: int) -> FleetCard:
         """The card on a line of the view."""
         return self._table.rows[self._places[line]]

@@ -71,7 +71,7 @@ def short_date(day: date | None) -> str:
 def cards(count: int) -> str:
     """Return "1 carte" or "1 204 cartes"."""
     number = f"{count:,}".replace(",", "\u202f")
-    return ngettext("{count} carte", "{count} cartes", count).format(count=number)
+    return ngettext("{count} carte", "{count} cartes", max(count, 1)).format(count=number)
 
 
 def happened(line: HistoryLine) -> str:
