@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Set before any test module is imported. libpcsclite keeps the first value it sees.
 _PCSC_FOLDER = tempfile.TemporaryDirectory(prefix="poste-cpx-pcsc-")
@@ -18,6 +19,12 @@ _UNWANTED = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUN
 os.environ.update(_ENVIRONMENT)
 for _name in _UNWANTED:
     os.environ.pop(_name, None)
+
+# The same examples in every run, so that a change is judged by what it changes.
+# `pytest --hypothesis-profile=explore` looks for others.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile("repeatable")
 
 
 def pytest_unconfigure() -> None:
