@@ -220,6 +220,21 @@ def test_every_section_at_the_sizes_people_use(
     play(scenario)
 
 
+def test_everything_is_examined_again_without_losing_the_focus(
+    window: Open, play: Play, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        shell = window(StandIn(station=holding(NURSE), here=workstation(tmp_path)))
+        page = await examined(shell)
+        first = page.examination.report
+        page.again.setFocus()
+        key(Qt.Key.Key_Space)
+        await until(lambda: page.examination.report not in (None, first))
+        assert QApplication.focusWidget() is page.again
+
+    play(scenario)
+
+
 def press(shell: Shell, words: str) -> None:
     """Press the button of these words that is on show."""
     buttons = [b for b in shell.findChildren(QPushButton) if b.isVisible() and b.text() == words]

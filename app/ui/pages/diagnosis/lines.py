@@ -51,9 +51,8 @@ class LineRow(QWidget):
         layout.addWidget(self._across)
         layout.addLayout(self._below)
 
-    def show_row(self, row: Row, idle: bool) -> None:
-        """Show what is known now; the button waits while anything is examined."""
-        self._act.setEnabled(idle)
+    def show_row(self, row: Row) -> None:
+        """Show what is known now."""
         if row == self._row:
             return
         self._row = row
@@ -95,7 +94,7 @@ class LineRow(QWidget):
         self._word.setWordWrap(False)
         head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._word, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._title, 1)
+        head.addWidget(self._title, 1, Qt.AlignmentFlag.AlignTop)
         return head
 
     def _pressed(self) -> None:
@@ -154,10 +153,10 @@ class Summary(QWidget):
             layout.addWidget(panel)
             layout.addSpacing(4)
 
-    def show_rows(self, rows: tuple[Row, ...], idle: bool) -> None:
+    def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Show the lines as far as they are known."""
         for row in rows:
-            self._lines[row.line].show_row(row, idle)
+            self._lines[row.line].show_row(row)
 
     def line(self, line: Line) -> LineRow:
         """Return the row of a line."""

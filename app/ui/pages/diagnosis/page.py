@@ -108,10 +108,9 @@ class DiagnosisPage:
 
     def _render(self) -> None:
         """Show what is known; the sections that are not on show are filled when they are."""
-        now, idle = self.examination, not self.examination.working
-        self.again.setEnabled(idle)
+        now = self.examination
         self.verdict.show_verdict(verdict(now.findings), now.report["code"] if now.report else "")
-        self.summary.show_rows(rows(now.findings), idle)
+        self.summary.show_rows(rows(now.findings))
         if self.tabs.present == _DETAILS:
             self.details.show_findings(tuple(now.findings[x] for x in Line if x in now.findings))
         if self.tabs.present == _REPORT:

@@ -1,7 +1,10 @@
 """The settings as the page shows them."""
 
+from dataclasses import dataclass
+
 from app.language import N_, _
-from app.settings import Effective, Resolved, Source, shown
+from app.setting_titles import TITLES
+from app.settings import Effective, Fault, Resolved, Source, shown
 from app.ui.shown import Fact
 from app.ui.theme import PERCENTS, Appearance
 
@@ -13,16 +16,34 @@ LOOKS = (
 )
 SIZES = tuple((percent, f"{percent}\u202f%") for percent in PERCENTS)
 LANGUAGES = (("fr", "Français"), ("en", "English"))
-_SOURCES = {
-    Source.POLICY: N_("fixé par votre établissement"),
-    Source.USER: N_("choisi par vous"),
-    Source.DEFAULT: N_("par défaut"),
-}
+_GROUPS = (
+    (Source.POLICY, N_("Fixés par votre établissement")),
+    (Source.USER, N_("Choisis par vous")),
+    (Source.DEFAULT, N_("Par défaut")),
+)
 
 
-def effective(resolved: Resolved) -> tuple[Fact, ...]:
-    """Return each setting that has a value, and where it comes from."""
-    return tuple(_fact(item) for item in resolved.effective if shown(item.value))
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The settings of one source."""
+
+    source: Source
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def groups(resolved: Resolved) -> tuple[Group, ...]:
+    """Return the settings by where their values come from; a source without any is left out."""
+    made = (
+        Group(source, _(title), tuple(_fact(e) for e in resolved.effective if e.source is source))
+        for source, title in _GROUPS
+    )
+    return tuple(group for group in made if group.facts)
+
+
+def faults(resolved: Resolved) -> tuple[str, ...]:
+    """Say what was wrong somewhere and is ignored, each with its place."""
+    return tuple(_fault(fault) for fault in resolved.faults)
 
 
 def managed(resolved: Resolved) -> bool:
@@ -31,4 +52,19 @@ def managed(resolved: Resolved) -> bool:
 
 
 def _fact(item: Effective) -> Fact:
-    return Fact(item.name, f"{shown(item.value)} ({_(_SOURCES[item.source])})")
+    """The value, then the name that files, registry and profile know it by, and the place."""
+    origin = " · ".join(filter(None, (item.name, item.place)))
+    return Fact(_(TITLES[item.name]), f"{_value(item.value)}\n{origin}")
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    return shown(value) or "–"
+
+
+def _fault(fault: Fault) -> str:
+    what = _(fault.wants) if fault.name is None else f"{fault.name}\u202f: {_(fault.wants)}"
+    return _("{place}\u202f: {what}. Cette valeur est ignorée.").format(
+        place=fault.place, what=what
+    )

@@ -8,20 +8,22 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.problem import LocalProblem
 from app.language import _
+from app.settings import Resolved
 from app.ui.frame import Frame
-from app.ui.pages.settings.model import LANGUAGES, LOOKS, SIZES, effective, managed
+from app.ui.pages.settings.model import LANGUAGES, LOOKS, SIZES, faults, groups, managed
 from app.ui.places import Intent
 from app.ui.shown import Tone
 from app.ui.theme import Appearance
 from app.ui.widgets.column import Column
 from app.ui.widgets.facts import FactList
-from app.ui.widgets.fold import Fold
 from app.ui.widgets.layouts import empty
 from app.ui.widgets.option import Choice
-from app.ui.widgets.panel import Notice
+from app.ui.widgets.panel import Notice, Panel
+from app.ui.widgets.tabs import Tabs
 from app.ui.widgets.text import TextRole, label
 
 T = TypeVar("T")
+_HELD = 1
 
 
 class SettingsPage:
@@ -30,14 +32,24 @@ class SettingsPage:
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
         self.widget = Column()
-        self._part = QVBoxLayout()
-        self._part.setSpacing(12)
-        self.widget.body.addLayout(self._part)
+        self._part, self._held = QVBoxLayout(), QVBoxLayout()
+        self.widget.body.addWidget(label(TextRole.TITLE, _("Réglages")))
+        self._notices = QVBoxLayout()
+        self.widget.body.addLayout(self._notices)
+        sections = (
+            (_("Cette fenêtre"), _section(self._part)),
+            (_("Géré par votre établissement"), _section(self._held)),
+        )
+        self.tabs = Tabs(sections, lambda _place: None)
+        self.widget.body.addWidget(self.tabs)
         self.widget.body.addStretch(1)
         self._build()
+        self._show_held()
 
     def visit(self, intent: Intent | None) -> None:
-        """Nothing changes here while another page is on show."""
+        """Open on the establishment's settings when another page leads here."""
+        if intent is Intent.SEE_SETTINGS:
+            self.tabs.open(_HELD)
 
     def leave(self) -> str | None:
         return None
@@ -46,17 +58,28 @@ class SettingsPage:
         empty(self._part)
         choices, resolved = self._frame.choices, self._frame.parts.settings()
         looks = tuple((look, _(words)) for look, words in LOOKS)
-        self._part.addWidget(label(TextRole.TITLE, _("Réglages")))
+        empty(self._notices)
         if managed(resolved):
             words = _("Certains réglages sont fixés par votre établissement.")
-            self._part.addWidget(Notice(Tone.INFO, words, icon="lock"))
+            self._notices.addWidget(Notice(Tone.INFO, words, icon="lock"))
         self._add(_("Apparence"), looks, choices.appearance, self._look)
         self._add(_("Taille du texte"), SIZES, choices.percent, self._size)
         if not resolved.locked("language"):
             self._add(_("Langue"), LANGUAGES, choices.language, self._language)
-        self._part.addSpacing(8)
-        title = _("Réglages en vigueur et leur origine")
-        self._part.addWidget(Fold(title, FactList(effective(resolved))))
+
+    def _show_held(self) -> None:
+        """Show every setting with its source, and what was wrong and is ignored."""
+        empty(self._held)
+        resolved = self._frame.parts.settings()
+        self._held.addWidget(label(TextRole.MUTED, _held_words(resolved)))
+        for sentence in faults(resolved):
+            self._held.addWidget(Notice(Tone.WARNING, sentence))
+        for group in groups(resolved):
+            self._held.addSpacing(8)
+            self._held.addWidget(label(TextRole.HEADING, group.title))
+            panel = Panel()
+            panel.body.addWidget(FactList(group.facts, beside=False))
+            self._held.addWidget(panel)
 
     def _add(
         self, title: str, options: tuple[tuple[T, str], ...], now: T, chosen: Callable[[T], None]
@@ -94,8 +117,23 @@ class SettingsPage:
             sentence = _("Ce choix n’a pas pu être enregistré sur ce poste.")
             self._frame.notify(Tone.WARNING, sentence)
             return
+        self._show_held()
         self._frame.notify(Tone.INFO, _("La langue changera au prochain démarrage."))
 
 
 def _told(chosen: Callable[[T], None], value: T, _checked: bool = False) -> None:
     chosen(value)
+
+
+def _section(layout: QVBoxLayout) -> QWidget:
+    section = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(12)
+    section.setLayout(layout)
+    return section
+
+
+def _held_words(resolved: Resolved) -> str:
+    if managed(resolved):
+        return _("Ce que votre établissement a fixé ne se change pas ici.")
+    return _("Votre établissement n’a rien fixé sur ce poste.")
