@@ -22,10 +22,12 @@ from app import __version__, logs, paths, settings
 from app.backend.client import BackendClient
 from app.backend.courier import Habits
 from app.backend.http import ProxyChoice, Transport, TransportSettings
+from app.backend.identity import Identity
 from app.backend.outbox import Surroundings, open_outbox
 from app.backend.receipt import ReceiptKeys
 from app.backend.register_open import OpenRegister, open_register
 from app.backend.secrets import SERVICE, Secrets
+from app.backend.tokens import TokenKeep
 from app.domain.fleet import FleetCard
 from app.domain.followup import Receipt
 from app.domain.outbox import Dispatch
@@ -40,6 +42,7 @@ from app.settings import Layer, Resolved, Settings, Source
 from app.workflows.fleet import Fleet, Rules
 from app.workflows.fleet_batch import Maker
 from app.workflows.fleet_room import FleetRoom
+from app.workflows.identify import Login
 from app.workflows.postroom import Postroom, dispatch_of
 from app.workflows.vouched import VouchedStation
 
@@ -202,19 +205,21 @@ async def join(wires: Wires) -> Program:
     closed = LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED)
     postroom = Postroom(disk, closed)
     room = open_room(wires, hub, postroom, net)
-    hang_up = await open_postroom(postroom, wires, disk, net, room)
+    login = Login(TokenKeep(wires.secrets), lambda: datetime.now(UTC))
+    hang_up = await open_postroom(postroom, wires, disk, net, room, login)
     if wires.resolved.settings.fleet:
         room.switch_on()
 
     async def ending() -> None:
         await disk.run(hang_up)
+        login.close()
         wires.secrets.close()
         disk.close()
         net.close()
         logs.stop()
         wires.release()
 
-    parts = (hub, postroom, room, wires.paths, wires.resolved, wires.demo, ending)
+    parts = (hub, postroom, room, login, wires.paths, wires.resolved, wires.demo, ending)
     return Program(Joined(*parts, log_file=wires.log_file))
 
 
@@ -259,7 +264,7 @@ async def register_as_kept() -> tuple[FleetCard, ...]:
 
 
 async def open_postroom(
-    postroom: Postroom, wires: Wires, disk: Lane, net: Lane, room: FleetRoom
+    postroom: Postroom, wires: Wires, disk: Lane, net: Lane, room: FleetRoom, login: Login
 ) -> Callable[[], None]:
     """Open the outbox if a server is set; return what closes the connections to it."""
     chosen = wires.resolved.settings
@@ -267,9 +272,12 @@ async def open_postroom(
         return lambda: None
     url = chosen.backend_url
     try:
-        client = await net.run(lambda: office(url, chosen, wires.demo))
+        way = await net.run(lambda: way_to(url, chosen, wires.demo))
+        client = await net.run(lambda: office(way, chosen, login.token))
+        login.identity = Identity(way)
         room.office = client.cards
         postroom.follow_ups.open_with(client.follow_up)
+        postroom.run(login.keep.recall())
         around = Surroundings(
             wires.paths,
             wires.secrets,
@@ -288,13 +296,18 @@ async def open_postroom(
     return client.close
 
 
-def office(url: str, chosen: Settings, demo: bool) -> BackendClient:
-    """The card office at `url`; raises LocalProblem SETTINGS_INVALID for its settings."""
+def office(way: Transport, chosen: Settings, token: Callable[[], str | None]) -> BackendClient:
+    """The card office; raises LocalProblem SETTINGS_INVALID for its settings."""
     if chosen.receipt_keys is None:
         raise LocalProblem(ProblemCode.SETTINGS_INVALID, name="receipt_keys")
+    return BackendClient(way, ReceiptKeys.read(chosen.receipt_keys), token)
+
+
+def way_to(url: str, chosen: Settings, demo: bool) -> Transport:
+    """The way to the server at `url`; raises LocalProblem SETTINGS_INVALID."""
     limits = TransportSettings(
         extra_authority=chosen.extra_authority,
         proxy=ProxyChoice.of(chosen.proxy),
         loopback_only=demo,
     )
-    return BackendClient(Transport(url, limits), ReceiptKeys.read(chosen.receipt_keys))
+    return Transport(url, limits)

@@ -5,6 +5,7 @@ are called there.
 """
 
 import asyncio
+import webbrowser
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -33,6 +34,7 @@ from app.workflows.declare import declare
 from app.workflows.delivery import Desk
 from app.workflows.fleet_room import FleetRoom
 from app.workflows.follow_up import FollowedUp
+from app.workflows.identify import Counter, Login, identify
 from app.workflows.interaction import Interaction
 from app.workflows.postroom import Postroom
 from app.workflows.renew import renew
@@ -78,6 +80,7 @@ class Joined:
     hub: Hub
     postroom: Postroom
     fleet: FleetRoom
+    login: Login
     paths: Paths
     resolved: Resolved
     demo: bool
@@ -171,6 +174,24 @@ class Program:
         known = () if card is None else (card,)
         return await declare(self._desk(interaction), known, kind, reason)
 
+    async def identify(self, interaction: Interaction, national_id: str | None = None) -> bool:
+        """Guide a login, then send what waits for it; raises `Left`."""
+        login = self._joined.login
+        if login.identity is None:
+            return False
+        counter = Counter(
+            login.identity,
+            login.keep,
+            self._access,
+            login.lane,
+            login.now,
+            webbrowser.open,
+            self.hotline,
+        )
+        done = await identify(counter, interaction, national_id)
+        self.send_now()
+        return done
+
     def send_now(self) -> None:
         """Try to deliver now what waits."""
         self._joined.postroom.wake()
@@ -242,6 +263,8 @@ class Program:
             today=self.today,
             client_version=__version__,
             locale=self._resolved.settings.language,
+            access=self._access,
+            identify=None if self._joined.login.identity is None else self.identify,
         )
 
 
@@ -255,7 +278,6 @@ def _surroundings(
         """Wait for the hub, on the thread of the check that asks."""
         return asyncio.run_coroutine_threadsafe(read_by(joined.hub), loop).result()
 
-            access=self._access,
     if joined.demo:
         return demonstration(picture, resolved, joined.paths)
     return this_workstation(picture)

@@ -106,6 +106,10 @@ class Identity:
 
     def by_card(self, signer: Signer, national_id: str, now: datetime) -> Token:
         """Get a token with the card: one signature; its holder is the client (RFC 7523 3)."""
+        return self.by_assertion(self.assertion(signer, national_id, now), national_id)
+
+    def assertion(self, signer: Signer, national_id: str, now: datetime) -> str:
+        """Let the card sign who it is for the next two minutes; nothing is sent."""
         claims = {
             "iss": national_id,
             "sub": national_id,
@@ -114,7 +118,10 @@ class Identity:
             "exp": int((now + _ASSERTION_LIFE).timestamp()),
             "jti": secrets.token_urlsafe(16),
         }
-        assertion = signer.compact({"typ": "JWT"}, json.dumps(claims).encode())
+        return signer.compact({"typ": "JWT"}, json.dumps(claims).encode())
+
+    def by_assertion(self, assertion: str, national_id: str) -> Token:
+        """Get a token for what the card of `national_id` signed; it is good for one time."""
         return self._fetch(
             client=self._client(national_id),
             grant_type="client_credentials",

@@ -50,8 +50,8 @@ ENTRIES = sa.Table(
 class Posting:
     """A declaration to be queued: the exact bytes to send. An `urgent` one overtakes the others.
 
-    What already waits about the same card is not overtaken, it becomes urgent too. `signature` is the
-    card's over the payload.
+    What already waits about the same card is not overtaken, it becomes urgent too. `signature` is
+    the card's over the payload.
     """
 
     id: UUID

@@ -81,6 +81,9 @@ class Parts(Protocol):
         `reason` is given when another page has led here, such as a card that is blocked for good.
         """
 
+    async def identify(self, interaction: Interaction, national_id: str | None = None) -> bool:
+        """Guide a login for what waits at the office's door; raises `Left`."""
+
     def send_now(self) -> None:
         """Try to deliver what waits in the outbox without waiting for its next turn."""
 

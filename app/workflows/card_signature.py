@@ -1,24 +1,25 @@
-"""A declaration signed on the declarant's card: one code a click, and the exact bytes that leave.
+"""Something signed on a card: one code a click, and the exact bytes that leave.
 
-The signature is an extra: a declaration can always leave without one. So nothing is risked for it:
+Everything can go on without the card's signature. So nothing is risked for it:
 a card with one try left is not asked, and whatever disturbs leads back to the page before.
 """
 
+from collections.abc import Callable
 from enum import Enum, auto
 
 from app.backend.signature import Sign, Signer
-from app.backend.wire import encode_declaration
 from app.domain.card import Card, CertificateUse, Interface
 from app.domain.declaration import Declaration, Kind, Quality
-from app.domain.hotline import Hotline
 from app.domain.pin import Pin, PinState, entry_problem
 from app.domain.problem import Problem, ProblemCode
 from app.domain.station import ReaderView, Station
-from app.workflows import declaration_steps as steps
 from app.workflows.at_card import AtCard, CardGone
 from app.workflows.attempts import Attempt, signing
 from app.workflows.code_outcomes import reported
 from app.workflows.code_steps import Report
+from app.workflows.interaction import Step
+
+Question = Callable[[Card, Report | None], Step[Pin | None]]
 
 
 class Signed(Enum):
@@ -59,20 +60,25 @@ def can_sign(card: Card) -> bool:
 
 
 class CardSignature:
-    """One declaration at one card. `document` is the detached JWS; `report` tells what happened."""
+    """One signature of one card. `document` is what `write` made; `report` tells what happened.
 
-    def __init__(self, at: AtCard, declaration: Declaration, hotline: Hotline | None) -> None:
+    `question` asks for the code, `busy` is shown while the card signs.
+    """
+
+    def __init__(
+        self, at: AtCard, question: Question, busy: Step[None], write: Callable[[Signer], str]
+    ) -> None:
         self._at = at
-        self._payload = encode_declaration(declaration)
-        self._hotline = hotline
+        self._question = question
+        self._busy = busy
+        self._write = write
         self.document: str | None = None
         self.report: Report | None = None
 
     async def once(self) -> Signed:
         """Ask for the code, present it once and sign."""
         try:
-            step = steps.EnterSigningCode(self._at.card, self._hotline, self.report)
-            pin = await self._at.ask(step)
+            pin = await self._at.ask(self._question(self._at.card, self.report))
         except CardGone as gone:
             return self._given_up(Report(gone.code))
         if pin is None:
@@ -87,20 +93,20 @@ class CardSignature:
             self.report = Report(wrong)
             return Signed.NOT_YET
         attempt = Attempt()
-        self._at.show(steps.Signing(self._hotline))
-        await self._at.try_once(signing(attempt, pin, self._at.card.pin, self._write), attempt)
+        self._at.show(self._busy)
+        await self._at.try_once(signing(attempt, pin, self._at.card.pin, self._signed), attempt)
         self.document = attempt.document
         if attempt.outcome is not None:
             self._at.presented(attempt.outcome.after)
         return Signed.YES if self.document is not None else await self._not_signed(attempt)
 
-    def _write(self, sign: Sign) -> str:
+    def _signed(self, sign: Sign) -> str:
         der = next(
             each.der
             for each in self._at.card.certificates
             if each.use is CertificateUse.AUTHENTICATION
         )
-        return Signer(der, sign).detached(self._payload)
+        return self._write(Signer(der, sign))
 
     async def _not_signed(self, attempt: Attempt) -> Signed:
         outcome = attempt.outcome

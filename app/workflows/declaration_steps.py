@@ -189,19 +189,28 @@ class Signing(Step[None]):
     stage: DeclarationStage = DeclarationStage.REVIEW
 
 
+class WhileSending(StrEnum):
+    """What to do while a declaration is on its way."""
+
+    LEAVE = "leave"
+    IDENTIFY = "identify"
+
+
 @dataclass(frozen=True, slots=True)
-class Sending(Step[None]):
+class Sending(Step[WhileSending]):
     """On its way; asked again at each change of `entry`, ends by itself.
 
     `entry.state` QUEUED with `entry.problem` set means that it waits, and why (no network).
-    `silent`: nothing was acknowledged for five minutes, so the page says to phone. An answer
-    leaves the page; the declaration goes on in the background.
+    `silent`: nothing was acknowledged for five minutes, so the page says to phone. LEAVE leaves the
+    page; the declaration goes on in the background. `login`: the office wants to know who sends,
+    and IDENTIFY leads there.
     """
 
     declaration: Declaration
     entry: OutboxEntry
     silent: bool
     hotline: Hotline | None
+    login: bool = False
     stage: DeclarationStage = DeclarationStage.SENT
 
 

@@ -6,7 +6,7 @@ to be put in opposition, the page says to phone; the declaration goes on all the
 
 import asyncio
 from asyncio import FIRST_COMPLETED
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
@@ -15,10 +15,20 @@ from uuid import UUID, uuid4
 from app.domain.declaration import Declaration, Kind
 from app.domain.hotline import Hotline
 from app.domain.outbox import ACKNOWLEDGE_LIMIT, WAITING, OutboxEntry, OutboxState
+from app.domain.problem import ProblemCode
 from app.workflows.at_card import CardAccess
-from app.workflows.declaration_steps import AfterNo, Sending, ServerSaidNo, ServerSaidYes
+from app.workflows.declaration_steps import (
+    AfterNo,
+    Sending,
+    ServerSaidNo,
+    ServerSaidYes,
+    WhileSending,
+)
 from app.workflows.interaction import Interaction
 from app.workflows.postbox import Postbox
+
+Identify = Callable[[Interaction, str | None], Awaitable[bool]]
+"""Guides a login; False when the person leaves it for later."""
 
 
 class Delivered(Enum):
@@ -36,7 +46,8 @@ class Desk:
 
     `now` returns an aware time in UTC, `today` the day on the wall. `patience` is how long one
     waits for the server before phoning, in seconds. `access` leads to the cards that may sign a
-    declaration; without it none is signed.
+    declaration; without it none is signed. `identify` guides a login, for a PS_IdNat if one is
+    known.
     """
 
     interaction: Interaction
@@ -49,6 +60,7 @@ class Desk:
     draw_id: Callable[[], UUID] = uuid4
     patience: float = ACKNOWLEDGE_LIMIT.total_seconds()
     access: CardAccess | None = None
+    identify: Identify | None = None
 
 
 async def deliver(desk: Desk, declaration: Declaration, entry: OutboxEntry) -> Delivered:
@@ -73,27 +85,30 @@ async def _watch(desk: Desk, declaration: Declaration, entry: OutboxEntry) -> Ou
     """Return the entry once it waits no longer, or as it is when the person leaves the page."""
     loop = asyncio.get_running_loop()
     phone_at = loop.time() + desk.patience
-    answered = False
-    while entry.state in WAITING and not answered:
+    answer: WhileSending | None = None
+    while entry.state in WAITING and answer is not WhileSending.LEAVE:
         left = max(phone_at - loop.time(), 0.0)
-        step = Sending(declaration, entry, left == 0.0, hotline_for(desk, declaration))
-        entry, answered = await _next(desk, step, entry, left or None)
+        silent, hotline = left == 0.0, hotline_for(desk, declaration)
+        wanted = desk.identify is not None and entry.problem is ProblemCode.NOT_AUTHORISED
+        step = Sending(declaration, entry, silent, hotline, wanted)
+        entry, answer = await _next(desk, step, entry, left or None)
+        if answer is WhileSending.IDENTIFY and desk.identify is not None:
+            who = declaration.declarant.person.national_id
+            await desk.identify(desk.interaction, who)
     return entry
 
 
 async def _next(
     desk: Desk, step: Sending, entry: OutboxEntry, timeout: float | None
-) -> tuple[OutboxEntry, bool]:
-    """Wait for the entry to move, for an answer, or for the time; tell whether it was answered."""
+) -> tuple[OutboxEntry, WhileSending | None]:
+    """Wait for the entry to move, for an answer, or for the time."""
     asking = asyncio.ensure_future(desk.interaction.ask(step))
     moving = asyncio.ensure_future(desk.postbox.moved(entry))
     try:
         await asyncio.wait({asking, moving}, timeout=timeout, return_when=FIRST_COMPLETED)
         if moving.done():
-            return moving.result(), False
-        if asking.done():
-            asking.result()
-        return entry, asking.done()
+            return moving.result(), None
+        return entry, asking.result() if asking.done() else None
     finally:
         asking.cancel()
         moving.cancel()

@@ -1,11 +1,12 @@
 """The end of every declaration: read over, confirm, sign, hand in, wait for the answer."""
 
+from app.backend.wire import encode_declaration
 from app.domain.declaration import Declaration
 from app.domain.outbox import OutboxEntry
 from app.domain.problem import LocalProblem
 from app.workflows import declaration_steps as steps
-from app.workflows.card_signature import CardSignature, Signed, signing_card
 from app.workflows.at_card import AtCard
+from app.workflows.card_signature import CardSignature, Signed, signing_card
 from app.workflows.code_steps import Report
 from app.workflows.declaration_steps import DeclarationEnding as Ending
 from app.workflows.declare_states import DeclareEvent as Event
@@ -68,7 +69,13 @@ class HandIn:
         if await self._desk.interaction.ask(step) is steps.SignatureChoice.WITHOUT:
             return Event.UNSIGNED
         at = AtCard(access, self._desk.interaction, view)
-        self._signature = CardSignature(at, declaration, hotline)
+        payload = encode_declaration(declaration)
+        self._signature = CardSignature(
+            at,
+            lambda card, report: steps.EnterSigningCode(card, hotline, report),
+            steps.Signing(hotline),
+            lambda signer: signer.detached(payload),
+        )
         return Event.TO_SIGN
 
     async def sign(self) -> Event:

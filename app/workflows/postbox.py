@@ -17,7 +17,8 @@ class Postbox(Protocol):
     async def post(self, declaration: Declaration, signature: str | None = None) -> OutboxEntry:
         """Keep a declaration for sending; it survives a crash from then on.
 
-        `signature` is the card's over `encode_declaration(declaration)`. Raises LocalProblem when it cannot be kept.
+        `signature` is the card's over `encode_declaration(declaration)`. Raises LocalProblem when
+        it cannot be kept.
         """
 
     async def moved(self, entry: OutboxEntry) -> OutboxEntry:

@@ -1,6 +1,6 @@
 """A card office for workflow tests: the sandbox over HTTPS, the real client, the real outbox."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -31,6 +31,7 @@ class Office:
     outbox: Outbox
     postbox: OutboxPostbox
     client: BackendClient
+    way: Transport
 
     def desk(self, person: Person, **changes: Any) -> Desk:
         fixed: dict[str, Any] = {
@@ -43,13 +44,14 @@ class Office:
 
 
 @asynccontextmanager
-async def office(folder: Path) -> AsyncIterator[Office]:
+async def office(
+    folder: Path, token: Callable[[], str | None] = lambda: None, **sandbox_options: Any
+) -> AsyncIterator[Office]:
     disk, net = Lane("disk"), Lane("net")
-    with Sandbox(folder / "sandbox") as sandbox:
+    with Sandbox(folder / "sandbox", **sandbox_options) as sandbox:
         settings = TransportSettings(extra_authority=sandbox.ca_file, proxy=ProxyChoice.of("none"))
-        client = BackendClient(
-            Transport(sandbox.url, settings), ReceiptKeys.read(sandbox.receipt_keys)
-        )
+        way = Transport(sandbox.url, settings)
+        client = BackendClient(way, ReceiptKeys.read(sandbox.receipt_keys), token)
         heard: list[OutboxPostbox] = []
 
         def changed(entry: OutboxEntry) -> None:
@@ -61,7 +63,7 @@ async def office(folder: Path) -> AsyncIterator[Office]:
         heard.append(OutboxPostbox(outbox))
         outbox.start()
         try:
-            yield Office(sandbox, outbox, heard[0], client)
+            yield Office(sandbox, outbox, heard[0], client, way)
         finally:
             await outbox.close()
             client.close()

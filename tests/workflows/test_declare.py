@@ -233,7 +233,7 @@ def test_without_an_answer_it_waits_says_why_and_then_says_to_phone(tmp_path: Pa
 
 
 def test_the_page_may_be_left_while_it_waits(tmp_path: Path) -> None:
-    ending, person, held = go(tmp_path, fault=Fault.BUSY, Sending=None)
+    ending, person, held = go(tmp_path, fault=Fault.BUSY, Sending=steps.WhileSending.LEAVE)
     assert (ending, held) == (Ending.IN_BACKGROUND, ())
     assert person.path[-1] == "Sending"
 

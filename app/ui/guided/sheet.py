@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.guided.bodies import ChooseInput, CodesInput, DigitsInput, Input
+from app.ui.guided.countdown import Countdown
 from app.ui.guided.form import FormInput
 from app.ui.guided.view import (
     Body,
     CardNumber,
     Choose,
+    Digits,
     EnterCodes,
     EnterDigits,
     Form,
@@ -113,6 +115,8 @@ def _input(body: Body) -> Input | None:
 def _shown(body: Body) -> QWidget | None:
     if isinstance(body, CardNumber):
         return _card_number(body)
+    if isinstance(body, Digits):
+        return Countdown(body)
     if isinstance(body, Picture):
         return _centred(Drawing(body.drawing))
     if isinstance(body, Summary):

@@ -6,6 +6,7 @@ value that the workflow waits for.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,15 @@ class CardNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class Digits:
+    """A few digits to be compared elsewhere, large, and the time that is left for it."""
+
+    name: str
+    digits: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A drawing alone, such as how to put the card in."""
 
@@ -146,7 +156,17 @@ class Result:
 
 
 Body = (
-    Choose | EnterCodes | EnterDigits | Form | CardNumber | Picture | Summary | Wait | Result | None
+    Choose
+    | EnterCodes
+    | EnterDigits
+    | Form
+    | CardNumber
+    | Digits
+    | Picture
+    | Summary
+    | Wait
+    | Result
+    | None
 )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from app.domain.catalogue import explain
 from app.domain.followup import FollowUp, Stage
 from app.domain.outbox import Dispatch, OutboxEntry, OutboxState, changeable
+from app.domain.problem import ProblemCode
 from app.language import _
 from app.ui.pages.declarations.labels import STAGES, STATES, subject
 from app.ui.shown import Tone
@@ -52,6 +53,12 @@ def rows(dispatches: tuple[Dispatch, ...], said: FollowedUp) -> tuple[Row, ...]:
 def waiting(dispatches: tuple[Dispatch, ...]) -> bool:
     """Whether something waits to be sent."""
     return any(each.entry.state is OutboxState.QUEUED for each in dispatches)
+
+
+def stopped_at_the_door(dispatches: tuple[Dispatch, ...]) -> bool:
+    """Whether something waits because the office wants to know who sends it."""
+    refused = ProblemCode.NOT_AUTHORISED
+    return any(each.entry.problem is refused for each in dispatches if waiting((each,)))
 
 
 def received(dispatches: tuple[Dispatch, ...]) -> bool:

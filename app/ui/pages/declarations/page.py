@@ -14,10 +14,17 @@ from app.ui.frame import Frame
 from app.ui.guided.problems import stated
 from app.ui.guided.sequence import Sequence
 from app.ui.guided.talk import Talk
-from app.ui.pages.declarations import renewal, steps
+from app.ui.pages.declarations import identity, renewal, steps
 from app.ui.pages.declarations.elsewhere import elsewhere
 from app.ui.pages.declarations.hotline import HotlinePanel
-from app.ui.pages.declarations.model import Row, looked, received, rows, waiting
+from app.ui.pages.declarations.model import (
+    Row,
+    looked,
+    received,
+    rows,
+    stopped_at_the_door,
+    waiting,
+)
 from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.places import Intent
 from app.ui.sheets.sheet import SheetView
@@ -153,6 +160,8 @@ class Declarations:
         if waiting(self._dispatches):
             send = self._frame.parts.send_now
             acts.add(Button(ButtonKind.QUIET, _("Envoyer maintenant"), send, symbol="sent"))
+        if stopped_at_the_door(self._dispatches):
+            acts.add(Button(ButtonKind.QUIET, _("S’identifier"), self._identify))
         if received(self._dispatches):
             follow = self._frame.parts.follow_up
             acts.add(Button(ButtonKind.QUIET, _("Actualiser le suivi"), follow))
@@ -218,6 +227,16 @@ class Declarations:
         parts, card = self._frame.parts, self._frame.desk.card
         run = Sequence(renewal.titles(), renewal.words(parts.today()))
         self._start(_("Renouvellement"), run, lambda talk: parts.renew(card, talk), None)
+
+    def _identify(self) -> None:
+        parts = self._frame.parts
+
+        async def work(talk: Talk) -> DeclarationEnding:
+            await parts.identify(talk)
+            return DeclarationEnding.NOTHING_TO_SEND
+
+        run = Sequence(identity.titles(), identity.words())
+        self._start(_("Dire qui déclare"), run, work, HotlinePanel(parts.hotline, urgent=False))
 
     def _start(self, title: str, run: Sequence, work: Work, above: QWidget | None) -> None:
         if self._run is not None:

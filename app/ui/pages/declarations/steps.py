@@ -27,7 +27,7 @@ from app.ui.guided.view import (
     Typed,
     Wait,
 )
-from app.ui.pages.declarations import fields
+from app.ui.pages.declarations import fields, identity
 from app.ui.pages.declarations.details import details_form
 from app.ui.pages.declarations.labels import CARD_TYPES, QUALITIES, REASONS, card_line
 from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
@@ -212,7 +212,7 @@ def _signing(_step: steps.Signing, at: int, _today: date) -> StepView:
 
 def sending(step: steps.Sending, at: int, _today: date) -> StepView:
     """Say that it is on its way, or waits and why."""
-    background = Reply(_("Continuer sans attendre"))
+    background = Reply(_("Continuer sans attendre"), steps.WhileSending.LEAVE)
     entry, caution = step.entry, ""
     if step.silent and step.hotline is not None:
         caution = _("Pas de réponse depuis 5 minutes. Appelez maintenant le {number}.").format(
@@ -223,7 +223,10 @@ def sending(step: steps.Sending, at: int, _today: date) -> StepView:
             _("La déclaration est gardée dans la boîte d’envoi. Elle partira dès que possible."),
         )
         problem = stated(entry.problem, detail=entry.problem_detail or "")
-        return StepView(at, lines, None, background, problem=problem, caution=caution)
+        if not step.login:
+            return StepView(at, lines, None, background, problem=problem, caution=caution)
+        who = Reply(_("S’identifier"), steps.WhileSending.IDENTIFY)
+        return StepView(at, lines, None, who, (background,), problem=problem, caution=caution)
     body: Body = Wait(_("Envoi de la déclaration…"))
     said = _("Envoi de la déclaration…")
     return StepView(at, (), body, None, (background,), caution=caution, said=said)
@@ -269,6 +272,7 @@ COMMON: dict[type[Step[Any]], Put] = {
     steps.Sending: sending,
     steps.ServerSaidYes: received,
     steps.ServerSaidNo: refused,
+    **identity.VIEWS,
 }
 """The steps that a renewal has too."""
 
