@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from app.demo.card import Card
+from app.demo.keypad import Hands, VirtualKeypad
 from app.domain.problem import CardProblem, CardRemoved, ProblemCode, ReaderProblem
 from app.domain.station import ServiceState
 from app.reader.atr import protocols
-from app.reader.channel import CardChannel, Complete, Marked
+from app.reader.channel import Complete, Connection, Marked
 from app.reader.system import Sighting, Slot
 
 DEFAULT_READERS = ("Lecteur virtuel 1", "Lecteur virtuel 2")
@@ -27,6 +28,7 @@ class _Reader:
     card: Card | None = None
     events: int = 0
     held: bool = False
+    hands: Hands | None = None
     transaction: threading.Lock = field(default_factory=threading.Lock)
 
     def slot(self) -> Slot:
@@ -84,6 +86,11 @@ class VirtualReaders:
         with self._change() as readers:
             readers[name].held = held
 
+    def fit_keypad(self, name: str, hands: Hands) -> None:
+        """Give the reader keys, on which these hands type."""
+        with self._change() as readers:
+            readers[name].hands = hands
+
     def set_service(self, state: ServiceState) -> None:
         """Stop the service, take it away or start it again."""
         with self._change():
@@ -109,15 +116,17 @@ class VirtualReaders:
         return stop
 
     @contextmanager
-    def connect(self, reader: str) -> Iterator[CardChannel]:
+    def connect(self, reader: str) -> Iterator[Connection]:
         """Lend a channel to the card, to one at a time; reset it after a code was presented."""
         with self._changed:
             found, events = self._found(reader)
         with found.transaction:
             channel = _Channel(self, found, events)
-            marked = Marked(channel)
+            keypad = VirtualKeypad(channel, found.hands) if found.hands else None
+            marked = Marked(channel, keypad)
             try:
-                yield Complete(marked, t0=1 not in protocols(channel.card.atr))
+                whole = Complete(marked, t0=1 not in protocols(channel.card.atr))
+                yield Connection(whole, marked if keypad else None)
             finally:
                 if marked.presented:
                     channel.card.reset()

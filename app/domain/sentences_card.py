@@ -161,6 +161,22 @@ CODES = {
         N_("Remettez la même carte et essayez d’abord votre nouveau code."),
         Cost.PERHAPS,
     ),
+    ProblemCode.KEYPAD_TIMEOUT: Entry(
+        N_("Aucun code n’a été tapé à temps sur le lecteur."),
+        N_("Recommencez, et terminez par la touche verte du lecteur."),
+    ),
+    ProblemCode.KEYPAD_CANCELLED: Entry(
+        N_("La saisie a été annulée sur le lecteur."),
+        N_("Recommencez quand vous voulez. Rien n’a été envoyé à la carte."),
+    ),
+    ProblemCode.KEYPAD_MISMATCH: Entry(
+        N_("Les deux saisies du nouveau code sur le lecteur sont différentes."),
+        N_("Recommencez, et tapez deux fois le même nouveau code. Le code n’a pas changé."),
+    ),
+    ProblemCode.KEYPAD_LENGTH: Entry(
+        N_("Le code tapé sur le lecteur est trop court ou trop long."),
+        N_("Recommencez avec le bon nombre de chiffres. Rien n’a été envoyé à la carte."),
+    ),
     ProblemCode.PUK_FORMAT: Entry(
         N_("Le code de déblocage a huit chiffres."),
         N_("Il est sur le même courrier que le code porteur. Rien n’a été envoyé à la carte."),

@@ -32,7 +32,8 @@ class ReaderView:
     """One reader.
 
     `insertion` counts the insertions of this reader since the start: an answer that carries an
-    older one belongs to a previous card and is dropped. `reading` tells that more is to come.
+    older one belongs to a previous card and is dropped. `reading` tells that more is to come,
+    `keypad` that codes are typed on the reader's own keys.
     """
 
     name: str
@@ -42,6 +43,7 @@ class ReaderView:
     problem: ProblemCode | None = None
     reading: bool = False
     atr: str | None = None
+    keypad: bool = False
 
 
 @dataclass(frozen=True, slots=True)

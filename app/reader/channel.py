@@ -5,11 +5,12 @@ tell them apart. Each wrapper does one thing and is a channel itself.
 """
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from app.domain.problem import CardProblem, ProblemCode
+from app.domain.problem import CardProblem, ProblemCode, ReaderProblem
 from app.reader.apdu import SECRET_INSTRUCTIONS, Command, Ins, Response
+from app.reader.keypad import Feature, Keypad
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,22 @@ class CardChannel(Protocol):
 
     def close(self) -> None:
         """Let go of the card; safe to call twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What a reader system lends: the card's channel, and the reader's keypad if it has one."""
+
+    channel: CardChannel
+    keypad: Keypad | None = None
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send over the channel."""
+        return self.channel.transmit(command)
+
+    def close(self) -> None:
+        """Close the channel."""
+        self.channel.close()
 
 
 class Traced:
@@ -74,16 +91,24 @@ class Metered:
 
 
 class Marked:
-    """Notes in `presented` that a code left for the card.
+    """Notes in `presented` that a code left for the card, over the channel or from the keypad.
 
     A connection that presented one ends with a reset of the card, any other leaves it as it is.
     Once verified a card stays so for every program, and a CPS4 answers 9000 to the empty VERIFY
     that else tells its tries (card.md 3.3), until its next reset.
     """
 
-    def __init__(self, channel: CardChannel) -> None:
+    def __init__(self, channel: CardChannel, keypad: Keypad | None = None) -> None:
         self._channel = channel
+        self._keypad = keypad
         self.presented = False
+
+    def enter(self, feature: Feature, structure: bytes) -> bytes:
+        """Let the person type; see `Keypad`."""
+        if self._keypad is None:
+            raise ReaderProblem(ProblemCode.READER_FAILED)
+        self.presented = True
+        return self._keypad.enter(feature, structure)
 
     def transmit(self, command: bytes) -> bytes:
         """Send; a command that is not understood is none that carries a code."""

@@ -1,6 +1,7 @@
 """The life of a card's codes: tries left, verify, change, unblock (card.md 3).
 
-Every command that carries a code passes `Codes._present`, and nothing repeats one. The tries are
+Every command that carries a code passes `Codes._present`, or `Codes._enter` when the code is typed
+on the reader's own keys, and nothing repeats one. The tries are
 read before and after in the same transaction. A command that left without an answer makes the
 outcome UNCERTAIN: only the tries read later can tell what the card did.
 """
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from app.domain.card import Interface
 from app.domain.pin import (
+    PIN_LENGTHS,
     Pin,
     PinOutcome,
     PinStatus,
@@ -18,10 +20,18 @@ from app.domain.pin import (
     UnblockStep,
     Verdict,
 )
-from app.domain.problem import CardProblem, Problem, ProblemCode
+from app.domain.problem import CardProblem, Problem, ProblemCode, ReaderProblem
 from app.reader import tlv
 from app.reader.apdu import Command, Ins, Response, StatusWord
 from app.reader.files import Files, Send
+from app.reader.keypad import (
+    NOTHING_SENT,
+    Block,
+    Feature,
+    Keypad,
+    modify_structure,
+    verify_structure,
+)
 from app.reader.pkcs15 import CodeRules, Directory
 from app.reader.shapes import MASTER_FILE, Counters, Shapes
 
@@ -29,6 +39,7 @@ PIN_REFERENCE = 0x01
 PUK_REFERENCE = 0x02
 _WHICH_CODE = bytes.fromhex("4D087006BF81")
 _ALL_ITS_ATTRIBUTES = bytes.fromhex("02A080")
+_LETTER_DIGITS = 4
 _MOST_TRIES = 15  # 63Cx cannot say more, and no card of the family allows more
 _BLOCKED = frozenset(
     {
@@ -74,12 +85,19 @@ class Codes:
     """What can be done with the codes of one card; `presented` tells that one has left for it."""
 
     def __init__(
-        self, send: Send, shapes: Shapes, files: Files, directory: Directory, interface: Interface
+        self,
+        send: Send,
+        shapes: Shapes,
+        files: Files,
+        directory: Directory,
+        interface: Interface,
+        keypad: Keypad | None = None,
     ) -> None:
         self._send = send
         self._shapes = shapes
         self._files = files
         self._directory = directory
+        self._keypad = keypad
         self._contact = interface is Interface.CONTACT
         self._rules: list[CodeRules] | None = None
         self.presented = False
@@ -114,6 +132,34 @@ class Codes:
             code = self._encoded(old, PIN_REFERENCE) + code
         p1 = self._shapes.change_p1
         answer = self._present(Ins.CHANGE_REFERENCE_DATA, p1, PIN_REFERENCE, code)
+        return self._outcome(answer, verified.before, self.pin_status, _CHANGE_PROBLEMS)
+
+    def verify_on_keypad(self) -> PinOutcome:
+        """Let the person present the code porteur on the reader's keys, unless it is blocked."""
+        self._require_contact()
+        block = self._block()
+        before = self.pin_status()
+        if before.tries_left == 0:
+            return PinOutcome(Verdict.BLOCKED, before, before, ProblemCode.PIN_BLOCKED)
+        header = bytes((self._shapes.cla, Ins.VERIFY, 0, PIN_REFERENCE))
+        answer = self._enter(Feature.VERIFY, verify_structure(header, block))
+        return self._outcome(answer, before, self.pin_status, _PIN_PROBLEMS)
+
+    def change_on_keypad(self) -> PinOutcome:
+        """Let the person present the code and, if the card takes it, type the new one twice.
+
+        A CPS3 wants the present code once more with the new one.
+        """
+        verified = self.verify_on_keypad()
+        if verified.verdict is not Verdict.ACCEPTED:
+            return verified
+        shapes, block = self._shapes, self._block()
+        if shapes.change_sends_old and not block.size:
+            # Codes of any length cannot follow each other: the letter's four digits can.
+            block = Block(_LETTER_DIGITS, _LETTER_DIGITS, _LETTER_DIGITS)
+        header = bytes((shapes.cla, Ins.CHANGE_REFERENCE_DATA, shapes.change_p1, PIN_REFERENCE))
+        structure = modify_structure(header, block, shapes.change_sends_old)
+        answer = self._enter(Feature.MODIFY, structure)
         return self._outcome(answer, verified.before, self.pin_status, _CHANGE_PROBLEMS)
 
     def unblock(self, puk: Pin, new: Pin, progress: Callable[[UnblockStep], None]) -> PinOutcome:
@@ -162,6 +208,24 @@ class Codes:
         except Problem:
             return None
 
+    def _enter(self, feature: Feature, structure: bytes) -> Response | None:
+        """As `_present`, with a code that is typed on the reader's keys."""
+        if self._keypad is None:
+            raise ReaderProblem(ProblemCode.READER_FAILED)
+        self.presented = True
+        try:
+            return Response.decode(self._keypad.enter(feature, structure))
+        except Problem:
+            return None
+
+    def _block(self) -> Block:
+        """How the code porteur lies in a command of this card."""
+        rules = self._rules_of(PIN_REFERENCE)
+        if rules is None or not rules.needs_padding:
+            return Block(PIN_LENGTHS.start, PIN_LENGTHS.stop - 1)
+        size = min(rules.stored_length, 15)  # the structure has four bits for it
+        return Block(PIN_LENGTHS.start, min(size, PIN_LENGTHS.stop - 1), size, rules.filler)
+
     def _outcome(
         self,
         answer: Response | None,
@@ -173,6 +237,8 @@ class Codes:
             unknown = PinStatus(None, before.tries_max)
             return PinOutcome(Verdict.UNCERTAIN, before, unknown, problems[Verdict.UNCERTAIN])
         after = self._tries_after(answer, before, status)
+        if (nothing_sent := NOTHING_SENT.get(answer.sw)) is not None:
+            return PinOutcome(Verdict.REFUSED, before, after, nothing_sent)
         verdict = verdict_of(answer, after)
         return PinOutcome(verdict, before, after, problems.get(verdict))
 
@@ -204,13 +270,16 @@ class Codes:
 
     def _encoded(self, code: Pin, reference: int) -> bytes:
         """Return the digits as this card wants them: as they are, unless it asks for filling."""
-        if self._rules is None:
-            self._rules = self._directory.code_rules()
-        rules = next((rules for rules in self._rules if rules.reference == reference), None)
+        rules = self._rules_of(reference)
         digits = code.reveal()
         if rules is None or not rules.needs_padding:
             return digits
         return digits.ljust(min(rules.stored_length, 16), bytes((rules.filler,)))
+
+    def _rules_of(self, reference: int) -> CodeRules | None:
+        if self._rules is None:
+            self._rules = self._directory.code_rules()
+        return next((rules for rules in self._rules if rules.reference == reference), None)
 
     def _require_contact(self) -> None:
         if not self._contact:

@@ -15,6 +15,7 @@ from app.reader.channel import CardChannel
 from app.reader.checks import serial_note
 from app.reader.codes import Codes
 from app.reader.files import Files
+from app.reader.keypad import Keypad
 from app.reader.pkcs15 import Directory
 from app.reader.reading import Contents, read_card
 from app.reader.shapes import SHAPES, Padding, Shapes
@@ -42,10 +43,10 @@ class CpxSession:
 
     `serial` is EF.SN in hex and identifies the chip. The constructor enters the card and reads it;
     it raises CARD_NOT_CONFIRMED when the card is no CPx after all. `places` is what `activities`
-    found.
+    found. `keypad` are the reader's own keys, if codes are to be typed there.
     """
 
-    def __init__(self, channel: CardChannel, atr: bytes) -> None:
+    def __init__(self, channel: CardChannel, atr: bytes, keypad: Keypad | None = None) -> None:
         self._channel = channel
         self._atr = atr
         self._recognition = recognise(atr)
@@ -55,7 +56,7 @@ class CpxSession:
         self.serial = ef_sn.hex().upper()
         self._ef_sn = ef_sn
         directory = Directory(files, self.interface)
-        self._codes = Codes(self._send, shapes, files, directory, self.interface)
+        self._codes = Codes(self._send, shapes, files, directory, self.interface, keypad)
         self._signer = Signer(self._send, shapes, files, directory)
         self._contents = Contents(files, directory, self._codes)
         self.places: tuple[Activity, ...] = ()
@@ -99,6 +100,17 @@ class CpxSession:
     def change(self, old: Pin, new: Pin) -> PinOutcome:
         """Present `old` once and replace it by `new`; raises as `verify`."""
         return self._codes.change(old, new)
+
+    def verify_on_keypad(self) -> PinOutcome:
+        """As `verify`, the code typed on the reader's own keys; blocks until it was.
+
+        REFUSED with a KEYPAD problem when nothing was typed to the end: no try was spent.
+        """
+        return self._codes.verify_on_keypad()
+
+    def change_on_keypad(self) -> PinOutcome:
+        """As `change`, typed on the reader's own keys; a CPS3 wants the present code twice."""
+        return self._codes.change_on_keypad()
 
     def unblock(
         self, puk: Pin, new: Pin, progress: Callable[[UnblockStep], None] = _untold

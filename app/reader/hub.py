@@ -137,7 +137,7 @@ class Hub:
                 else:
                     before = self._insertions.get(slot.name, 0)
                     self._readers[slot.name] = WatchedReader(
-                        self._system, slot, before, self._publish
+                        self._system, slot, before, self._publish, self._policy.keypads
                     )
 
     def _forget(self, name: str) -> None:

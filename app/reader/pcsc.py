@@ -12,14 +12,15 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from app.domain.problem import CardRemoved, Problem, ProblemCode, ReaderProblem
 from app.domain.station import ServiceState
-from app.reader.channel import CardChannel, Complete, Marked, Traced
+from app.reader.channel import Complete, Connection, Marked, Traced
+from app.reader.keypad import NEEDED, Feature, features
 from app.reader.pcsc_errors import Code, problem, unsigned
 from app.reader.system import Sighting, Slot
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
 _LIBRARY = "libpcsclite.so.1"
+_FEATURE_REQUEST = 3400  # PC/SC part 10, 2.2
 _SOCKET = "/run/pcscd/pcscd.comm"
 _SOCKET_VARIABLE = "PCSCLITE_CSOCK_NAME"
 _WHERE_SERVICES_ARE = "/usr/sbin:/usr/local/sbin:/sbin"
@@ -51,7 +53,7 @@ class PcscSystem:
         return monitor.stop
 
     @contextmanager
-    def connect(self, reader: str) -> Iterator[CardChannel]:
+    def connect(self, reader: str) -> Iterator[Connection]:
         """Open the card in SHARED mode with one transaction around the `with` block.
 
         Blocks while another program holds a transaction. Afterwards the card is left as it is,
@@ -67,10 +69,12 @@ class PcscSystem:
             )
             _check(result)
             channel = PcscChannel(scard, card, protocol)
-            marked = Marked(Traced(channel))
+            keypad = _keypad(scard, card)
+            marked = Marked(Traced(channel), keypad)
             try:
                 _check(scard.SCardBeginTransaction(card))
-                yield Complete(marked, t0=protocol == scard.SCARD_PROTOCOL_T0)
+                whole = Complete(marked, t0=protocol == scard.SCARD_PROTOCOL_T0)
+                yield Connection(whole, marked if keypad else None)
             finally:
                 channel.close(reset=marked.presented)
 
@@ -118,6 +122,33 @@ class PcscChannel:
             scard.SCardEndTransaction(self._card, end)
             scard.SCardDisconnect(self._card, scard.SCARD_LEAVE_CARD)
             self._card = None
+
+
+class PcscKeypad:
+    """The keys of the reader of a connected card; `codes` are its control codes."""
+
+    def __init__(self, scard: Any, card: int, codes: Mapping[Feature, int]) -> None:
+        self._scard = scard
+        self._card = card
+        self._codes = codes
+
+    def enter(self, feature: Feature, structure: bytes) -> bytes:
+        """Hand the structure to the reader, once; return its status word."""
+        log.debug("> keypad %s", feature.name)
+        result, answer = self._scard.SCardControl(self._card, self._codes[feature], list(structure))
+        _check(result)
+        if len(answer) < 2:
+            raise CardRemoved
+        log.debug("< %s", bytes(answer).hex(" ").upper())
+        return bytes(answer)
+
+
+def _keypad(scard: Any, card: int) -> PcscKeypad | None:
+    """Ask the driver what its reader's keys can do; most have none, and say so or fail."""
+    request = scard.SCARD_CTL_CODE(_FEATURE_REQUEST)
+    result, answer = scard.SCardControl(card, request, [])
+    found = features(bytes(answer)) if result == 0 else {}
+    return PcscKeypad(scard, card, found) if found.keys() >= NEEDED else None
 
 
 class _Monitor:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.station import ServiceState
-from app.reader.channel import CardChannel
+from app.reader.channel import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class ReaderSystem(Protocol):
         as any other change.
         """
 
-    def connect(self, reader: str) -> AbstractContextManager[CardChannel]:
+    def connect(self, reader: str) -> AbstractContextManager[Connection]:
         """Open the card in SHARED mode with one transaction around the `with` block.
 
         Called on the reader's lane only. Raises `CardRemoved`, `CardProblem` (mute) or

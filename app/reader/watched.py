@@ -59,9 +59,16 @@ class WatchedReader:
     """A reader, from the moment it is plugged to the moment it is not."""
 
     def __init__(
-        self, system: ReaderSystem, slot: Slot, insertion: int, changed: Callable[[], None]
+        self,
+        system: ReaderSystem,
+        slot: Slot,
+        insertion: int,
+        changed: Callable[[], None],
+        keypads: bool = True,
     ) -> None:
         self._system = system
+        self._keypads = keypads
+        self._has_keypad = False
         self._changed = changed
         self._lane = Lane(f"card:{slot.name}")
         self._slot = Slot(slot.name)
@@ -205,7 +212,8 @@ class WatchedReader:
             card = replace(card, pin=shown.pin, puk=shown.puk)
             card = with_activities(card, shown.activities)
         view = replace(self.view, state=ReaderState.CARD, problem=None)
-        self._show(replace(view, card=card, reading=not card.complete))
+        view = replace(view, card=card, reading=not card.complete)
+        self._show(replace(view, keypad=self._has_keypad))
 
     def _failed(self, code: ProblemCode, failures: int) -> float | None:
         """Show why the card could not be read; return how long to wait before the next try."""
@@ -285,9 +293,11 @@ class WatchedReader:
         atr = self._slot.atr
         if atr is None:
             raise CardProblem(ProblemCode.CARD_ABSENT)
-        with self._system.connect(self.view.name) as channel:
+        with self._system.connect(self.view.name) as connection:
             act.begin()
-            session = CpxSession(channel, atr)
+            keypad = connection.keypad if self._keypads else None
+            self._has_keypad = keypad is not None
+            session = CpxSession(connection, atr, keypad)
             if serial is not None and session.serial != serial:
                 raise CardProblem(ProblemCode.CARD_CHANGED)
             yield session

@@ -167,6 +167,12 @@ class AtCard:
             code = absence(interrupted.station, serial, reader)
             raise CardGone(code or ProblemCode.CARD_REMOVED) from None
 
+    @property
+    def keypad(self) -> bool:
+        """Whether codes are typed on the keys of the card's reader."""
+        view = holding(self._access.station, self.card.serial)
+        return view is not None and view.keypad
+
     def show(self, step: Step[None]) -> None:
         """Show a step that expects nothing."""
         self._interaction.show(step)

@@ -62,13 +62,17 @@ class UnblockJournal(Protocol):
 
 
 Work = Callable[[CpxSession], None]
+KeypadAct = Callable[[CpxSession], PinOutcome]
 
 
-def verifying(attempt: Attempt, pin: Pin, told: PinStatus, challenge: bytes) -> Work:
+def verifying(attempt: Attempt, pin: Pin | None, told: PinStatus, challenge: bytes) -> Work:
     """Present `pin` once; when it is right, sign `challenge` with the authentication key.
 
-    `told` are the tries on the page: with fewer left the person must be asked again.
+    None: it is typed on the reader's keys. `told` are the tries on the page: with fewer left the
+    person must be asked again.
     """
+    if pin is None:
+        return _on_keypad(attempt, CpxSession.verify_on_keypad, told, challenge)
     lent = pin.copy()
 
     def work(session: CpxSession) -> None:
@@ -105,8 +109,12 @@ def signing(attempt: Attempt, pin: Pin, told: PinStatus, write: Callable[[Sign],
     return work
 
 
-def changing(attempt: Attempt, old: Pin, new: Pin, told: PinStatus, challenge: bytes) -> Work:
-    """Present `old` once and replace it by `new`; then sign `challenge`. `told` as above."""
+def changing(
+    attempt: Attempt, old: Pin | None, new: Pin | None, told: PinStatus, challenge: bytes
+) -> Work:
+    """Present `old` once and replace it by `new`; then sign `challenge`. None, `told` as above."""
+    if old is None or new is None:
+        return _on_keypad(attempt, CpxSession.change_on_keypad, told, challenge)
     lent_old, lent_new = old.copy(), new.copy()
 
     def work(session: CpxSession) -> None:
@@ -154,6 +162,15 @@ def pending_in(journal: UnblockJournal, serial: str) -> Callable[[CpxSession], U
 def forgetting(journal: UnblockJournal, serial: str) -> Work:
     """Drop, on the card's lane, what was noted of an unblocking of it."""
     return lambda _session: journal.forget(serial)
+
+
+def _on_keypad(attempt: Attempt, act: KeypadAct, told: PinStatus, challenge: bytes) -> Work:
+    def work(session: CpxSession) -> None:
+        if not _fewer(attempt, told, session):
+            attempt.outcome = act(session)
+            _sign(attempt, session, challenge)
+
+    return work
 
 
 def _fewer(attempt: Attempt, told: PinStatus, session: CpxSession) -> bool:

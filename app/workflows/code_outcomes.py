@@ -10,6 +10,7 @@ from app.workflows import code_steps as steps
 from app.workflows.at_card import AtCard, means_absence
 from app.workflows.attempts import Attempt, UnblockJournal, pending_in
 from app.workflows.code_steps import Report
+from app.workflows.proof import proves
 
 PRINTED_DIGITS = 4
 """How many of the printed number's last digits confirm a last try."""
@@ -30,6 +31,12 @@ class Codes:
                 pin.wipe()
         self.typed = self.new = None
 
+    def wipe_new(self) -> None:
+        """Forget the new code, which the person or the card would not have."""
+        if self.new is not None:
+            self.new.wipe()
+        self.new = None
+
     def wipe(self) -> None:
         """Forget all."""
         self.wipe_typed()
@@ -40,6 +47,21 @@ class Codes:
         if self.unsure is not None:
             self.unsure.wipe()
         self.unsure = None
+
+
+def held(pin: Pin | None) -> Pin:
+    """Return a code that was typed before this state."""
+    if pin is None:
+        raise RuntimeError("no code was typed")
+    return pin
+
+
+def doubt(card: Card, attempt: Attempt, message: bytes) -> Report | None:
+    """Say why the card did not prove itself by its signature of `message`, or None if it did."""
+    signature, problem = attempt.signature, attempt.problem
+    if signature is not None and proves(card, message, signature):
+        return None
+    return Report(problem.code if problem else ProblemCode.PROOF_FAILED)
 
 
 def reported(outcome: PinOutcome, otherwise: ProblemCode) -> Report:

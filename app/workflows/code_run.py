@@ -34,6 +34,7 @@ from app.workflows.code_outcomes import (
     Codes,
     absence_in,
     change_unsure,
+    doubt,
     half_unblocked,
     number_of,
     reported,
@@ -45,7 +46,7 @@ from app.workflows.code_states import CodeState as State
 from app.workflows.code_steps import Act, CodeKind, Ending, Report, Stage
 from app.workflows.interaction import Interaction
 from app.workflows.machine import Machine
-from app.workflows.proof import challenge, proves
+from app.workflows.proof import challenge
 
 Table = Mapping[tuple[State, Event], State]
 
@@ -74,7 +75,7 @@ class CodeRun:
         self._accepted: PinOutcome | None = None
         self._weakness: Weakness | None = None
         self._doubt: Report | None = None
-        self._comparing = self._wrong_digits = False
+        self._comparing = self._wrong_digits = self._on_computer = False
         self._stage = Stage.RECEIVED
         self._fate = steps.CodeFate.KEPT
         self._ending = Ending.LATER
@@ -160,14 +161,23 @@ class CodeRun:
         """Take the code and judge it here first."""
         self._stage, card = Stage.CODE, self._card
         kind = self._kind if self._codes.unsure is None else CodeKind.NEW_UNSURE
+        if self._at.keypad and not self._on_computer:
+            step = steps.UseKeypad(card, kind, card.pin, self._report)
+            if await self._at.ask(step) is steps.Keys.READER:
+                return self._ready(None)
+            self._on_computer = True
         pin = await self._at.ask(steps.EnterCode(card, kind, card.pin, self._report))
         problem = letter_entry_problem(pin) if kind is CodeKind.LETTER else entry_problem(pin)
         if problem is not None:
             pin.wipe()
             self._report = Report(problem)
             return Event.MALFORMED
+        return self._ready(pin)
+
+    def _ready(self, pin: Pin | None) -> Event:
+        """Ready to present the code; None is the one about to be typed on the reader's keys."""
         self._codes.typed, self._wrong_digits = pin, False
-        last = card.pin.state is PinState.LAST_TRY
+        last = self._card.pin.state is PinState.LAST_TRY
         return Event.TYPED_FOR_LAST_TRY if last else Event.TYPED
 
     async def confirm_last_try(self) -> Event:
@@ -183,7 +193,7 @@ class CodeRun:
 
     async def verify(self) -> Event:
         """One click, one VERIFY; when it is right, the card proves itself in the same go."""
-        pin, message, attempt = self._held(self._codes.typed), challenge(), Attempt()
+        pin, message, attempt = self._codes.typed, challenge(), Attempt()
         await self._go(Act.VERIFYING, verifying(attempt, pin, self._card.pin, message), attempt)
         if attempt.accepted and (absent := absence_in(attempt)) is None:
             return self._code_right(pin, attempt, message)
@@ -191,10 +201,10 @@ class CodeRun:
             return self._lost(absent or ProblemCode.CARD_REMOVED)
         return self._not_accepted(attempt)
 
-    def _code_right(self, pin: Pin, attempt: Attempt, message: bytes) -> Event:
+    def _code_right(self, pin: Pin | None, attempt: Attempt, message: bytes) -> Event:
         self._accepted = attempt.outcome
-        self._prove(attempt, message)
-        changed = pin == self._codes.unsure
+        self._doubt = doubt(self._card, attempt, message)
+        changed = pin is not None and pin == self._codes.unsure
         self._codes.wipe_unsure()
         if changed:
             self._fate = steps.CodeFate.CHANGED
@@ -215,6 +225,9 @@ class CodeRun:
         """Take a new code twice and judge it here: nothing is sent on a local mistake."""
         self._stage = Stage.OWN_CODE
         skippable = self._kind is CodeKind.LETTER
+        if self._codes.typed is None:
+            choice = await self._at.ask(steps.ChangeOnKeypad(self._card, skippable, self._report))
+            return Event.GOOD if choice is steps.OwnCode.CHOOSE else Event.KEEP
         answer = await self._at.ask(steps.ChooseCode(self._card, skippable, self._report))
         self._report = None
         if answer is None:
@@ -235,21 +248,21 @@ class CodeRun:
         choice = await self._at.ask(steps.WeakCode(self._card, weak))
         if choice is steps.WeakChoice.USE_ANYWAY:
             return Event.GOOD
-        self._held(self._codes.new).wipe()
+        self._codes.wipe_new()
         return Event.ANOTHER
 
     async def change(self) -> Event:
         """One click, one change; the card then proves itself in the same go."""
-        old, new = self._held(self._codes.typed), self._held(self._codes.new)
+        old, new = self._codes.typed, self._codes.new
         message, attempt = challenge(), Attempt()
         await self._go(Act.CHANGING, changing(attempt, old, new, self._card.pin, message), attempt)
         if attempt.accepted:
             self._fate = steps.CodeFate.CHANGED
-            self._prove(attempt, message)
+            self._doubt = doubt(self._card, attempt, message)
             return Event.CHANGED
         outcome = attempt.outcome
         if outcome is not None and outcome.verdict is Verdict.REFUSED:
-            new.wipe()
+            self._codes.wipe_new()
             self._report = reported(outcome, ProblemCode.CARD_REFUSED)
             return Event.REFUSED
         if outcome is not None and change_unsure(outcome):
@@ -352,21 +365,11 @@ class CodeRun:
 
     async def _go(self, act: Act, work: Work, attempt: Attempt) -> None:
         self._report = None
-        self._at.show(steps.Working(self._card, act, self._stage))
+        keyed = self._codes.typed is None
+        self._at.show(steps.Working(self._card, act, self._stage, keyed))
         await self._at.try_once(work, attempt)
         if attempt.outcome is not None:
             self._at.presented(attempt.outcome.after)
-
-    def _prove(self, attempt: Attempt, message: bytes) -> None:
-        signature, problem = attempt.signature, attempt.problem
-        self._doubt = None
-        if signature is None or not proves(self._card, message, signature):
-            self._doubt = Report(problem.code if problem else ProblemCode.PROOF_FAILED)
-
-    def _held(self, pin: Pin | None) -> Pin:
-        if pin is None:
-            raise RuntimeError("no code was typed")
-        return pin
 
 
 _NOT_ACCEPTED = {

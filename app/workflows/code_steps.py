@@ -11,7 +11,7 @@ shell's `ask` is cancelled then and the next step follows. `Left` means that the
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.domain.card import Card
+from app.domain.card import Card, Generation
 from app.domain.entitlement import Route
 from app.domain.pin import Pin, PinStatus, Weakness
 from app.domain.problem import Facts, ProblemCode
@@ -86,11 +86,15 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Working(Step[None]):
-    """Shown, not asked: the card works, it must not be pulled out."""
+    """Shown, not asked: the card works, it must not be pulled out.
+
+    `keypad`: it waits for the code, which is typed on the reader's own keys.
+    """
 
     card: Card
     act: Act
     stage: Stage
+    keypad: bool = False
 
 
 # First use
@@ -170,6 +174,27 @@ class EnterCode(Step[Pin]):
     stage: Stage = Stage.CODE
 
 
+class Keys(StrEnum):
+    """Where a code is typed."""
+
+    READER = "reader"
+    COMPUTER = "computer"
+
+
+@dataclass(frozen=True, slots=True)
+class UseKeypad(Step[Keys]):
+    """In place of `EnterCode` where the reader has keys; the answer READER is one try.
+
+    COMPUTER: the code is typed on the computer after all, for the rest of this work.
+    """
+
+    card: Card
+    kind: CodeKind
+    tries: PinStatus
+    report: Report | None = None
+    stage: Stage = Stage.CODE
+
+
 @dataclass(frozen=True, slots=True)
 class LastTry(Step[str | None]):
     """Before the last try: ask the last `asked` digits of the number printed on the card.
@@ -225,6 +250,21 @@ class ChooseCode(Step[NewCode | None]):
     skippable: bool
     report: Report | None = None
     stage: Stage = Stage.OWN_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOnKeypad(Step[OwnCode]):
+    """In place of `ChooseCode` after `UseKeypad`; CHOOSE starts the reader, KEEP if `skippable`."""
+
+    card: Card
+    skippable: bool
+    report: Report | None = None
+    stage: Stage = Stage.OWN_CODE
+
+    @property
+    def again(self) -> bool:
+        """Whether the card wants its present code again with the new one, of four digits both."""
+        return self.card.generation is Generation.CPS3
 
 
 class WeakChoice(StrEnum):

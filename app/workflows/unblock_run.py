@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from app.domain.card import Card, Generation
 from app.domain.pin import (
-    Pin,
     PinState,
     PukState,
     UnblockStep,
@@ -29,7 +28,14 @@ from app.workflows.attempts import (
     pending_in,
     unblocking,
 )
-from app.workflows.code_outcomes import PRINTED_DIGITS, Codes, interrupted, reported, ways_out
+from app.workflows.code_outcomes import (
+    PRINTED_DIGITS,
+    Codes,
+    held,
+    interrupted,
+    reported,
+    ways_out,
+)
 from app.workflows.code_steps import Act, Ending, Report, Stage
 from app.workflows.interaction import Interaction
 from app.workflows.machine import Machine
@@ -177,7 +183,7 @@ class UnblockRun:
 
     async def present(self) -> Event:
         """One click, one presentation of the code de déblocage."""
-        puk, new, attempt = self._held(self._codes.typed), self._held(self._codes.new), Attempt()
+        puk, new, attempt = held(self._codes.typed), held(self._codes.new), Attempt()
         self._at.show(steps.Working(self._card, Act.UNBLOCKING, Stage.CODE))
         before = self._card
         work = unblocking(attempt, puk, new, before.serial, self._journal)
@@ -236,11 +242,6 @@ class UnblockRun:
         await self._interaction.ask(steps.Finished(self._card, fate, proven=None))
         self._ending = Ending.DONE
         return Event.CLOSED
-
-    def _held(self, pin: Pin | None) -> Pin:
-        if pin is None:
-            raise RuntimeError("no code was typed")
-        return pin
 
 
 _DOES: Mapping[State, Callable[[UnblockRun], Awaitable[Event]]] = {

@@ -14,7 +14,7 @@ from app.domain.card import ReadingStage
 from app.domain.pin import PinOutcome, PinStatus
 from app.domain.problem import ProblemCode, ReaderProblem
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
-from app.reader.channel import CardChannel, Complete
+from app.reader.channel import Complete, Connection
 from app.reader.cpx import CpxSession
 from app.reader.hub import Hub
 from app.reader.system import ReaderPolicy
@@ -188,11 +188,11 @@ class LateReaders(VirtualReaders):
     """A card that has just left still answers what it was asked, as over PC/SC it may."""
 
     @contextlib.contextmanager
-    def connect(self, reader: str) -> Iterator[CardChannel]:
+    def connect(self, reader: str) -> Iterator[Connection]:
         with super().connect(reader):
             card = self._readers[reader].card
             assert card is not None
-            yield Complete(card, t0=True)
+            yield Connection(Complete(card, t0=True))
 
 
 def test_answers_of_a_card_that_has_left_are_dropped() -> None:

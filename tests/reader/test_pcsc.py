@@ -15,6 +15,7 @@ from smartcard import scard
 from app.domain.problem import CardRemoved, Problem, ProblemCode
 from app.domain.station import ServiceState
 from app.reader import pcsc
+from app.reader.keypad import Feature
 from app.reader.pcsc import PcscChannel, PcscSystem
 from app.reader.system import Sighting, Slot
 
@@ -255,3 +256,54 @@ def test_a_closed_channel() -> None:
     assert connection.endings == [scard.SCARD_LEAVE_CARD]
     with pytest.raises(CardRemoved):
         channel.transmit(b"\x00\xb0\x00\x00\x00")
+
+
+class Keyed:
+    """A connected reader's driver, which answers the feature request and what is typed."""
+
+    SCARD_CTL_CODE = staticmethod(scard.SCARD_CTL_CODE)
+
+    def __init__(self, features: str, *results: tuple[int, str]) -> None:
+        self._answers = [(scard.SCARD_S_SUCCESS, features), *results]
+        self.asked: list[tuple[int, bytes]] = []
+
+    def SCardControl(self, _card: int, code: int, data: list[int]) -> tuple[int, list[int]]:
+        self.asked.append((code, bytes(data)))
+        result, answer = self._answers.pop(0)
+        return result, list(bytes.fromhex(answer))
+
+
+BOTH = "06 04 42330006 07 04 42330007"
+
+
+def test_the_keys_of_a_reader() -> None:
+    driver = Keyed(BOTH, (scard.SCARD_S_SUCCESS, "63C2"), (scard.SCARD_S_SUCCESS, "6401"))
+    keypad = pcsc._keypad(driver, 1)
+    assert keypad is not None
+    assert keypad.enter(Feature.VERIFY, b"verify") == b"\x63\xc2"
+    assert keypad.enter(Feature.MODIFY, b"modify") == b"\x64\x01"
+    request = scard.SCARD_CTL_CODE(3400)
+    assert driver.asked == [(request, b""), (0x42330006, b"verify"), (0x42330007, b"modify")]
+
+
+@pytest.mark.parametrize("features", ["", "06 04 42330006", "0A 04 42330008"])
+def test_a_reader_without_all_the_keys_it_takes(features: str) -> None:
+    assert pcsc._keypad(Keyed(features), 1) is None
+
+
+@pytest.mark.parametrize(
+    ("result", "answer", "code"),
+    [
+        (scard.SCARD_W_REMOVED_CARD, "", ProblemCode.CARD_REMOVED),
+        (scard.SCARD_S_SUCCESS, "", ProblemCode.CARD_REMOVED),
+        (scard.SCARD_W_RESET_CARD, "", ProblemCode.CARD_RESET),
+    ],
+)
+def test_what_goes_wrong_while_a_code_is_typed(result: int, answer: str, code: ProblemCode) -> None:
+    driver = Keyed(BOTH, (result, answer))
+    keypad = pcsc._keypad(driver, 1)
+    assert keypad is not None
+    with pytest.raises(Problem) as caught:
+        keypad.enter(Feature.VERIFY, b"verify")
+    assert caught.value.code is code
+    assert len(driver.asked) == 2

@@ -27,7 +27,6 @@ from app.domain.problem import ProblemCode
 from app.domain.validation import WANTS, Field, FieldProblem
 from app.workflows import code_steps as code
 from app.workflows import declaration_steps as declared
-from app.workflows import identify_steps as login
 from app.workflows.interaction import Step
 from tests.ui.samples import LAST_TRY, NURSE, SECRETARY
 
@@ -90,6 +89,12 @@ CODE_STEPS: tuple[Step[Any], ...] = (
     code.EnterCode(NURSE, code.CodeKind.LETTER, PinStatus(2, 3), WRONG),
     code.EnterCode(LAST_TRY, code.CodeKind.LETTER, PinStatus(1, 3), WRONG),
     code.EnterCode(NURSE, code.CodeKind.OWN, PinStatus()),
+    *(code.UseKeypad(NURSE, kind, PinStatus(3, 3)) for kind in code.CodeKind),
+    code.UseKeypad(LAST_TRY, code.CodeKind.LETTER, PinStatus(1, 3), WRONG),
+    code.Working(NURSE, code.Act.VERIFYING, code.Stage.CODE, keypad=True),
+    code.Working(NURSE, code.Act.CHANGING, code.Stage.OWN_CODE, keypad=True),
+    code.ChangeOnKeypad(NURSE, True),
+    code.ChangeOnKeypad(NURSE, False, code.Report(ProblemCode.KEYPAD_MISMATCH)),
     code.LastTry(LAST_TRY, 4),
     code.LastTry(LAST_TRY, 4, wrong=True),
     code.LastTry(LAST_TRY, 0),
@@ -148,24 +153,11 @@ DECLARATION_STEPS: tuple[Step[Any], ...] = (
     *(form(reason, quality) for reason in WANTS for quality in Quality),
     form(Reason.LOST, Quality.HOLDER, *PROBLEMS),
     declared.OfferSignature(DECLARED, NURSE, CARDS),
-LOGIN_STEPS: tuple[Step[Any], ...] = (
-    login.ChooseWay(tuple(login.Way), CARDS),
-    login.ChooseWay((login.Way.PHONE,), None, code.Report(ProblemCode.NOT_AUTHORISED)),
-    login.EnterLoginCode(NURSE),
-    login.EnterLoginCode(NURSE, WRONG),
-    login.Identifying(),
-    login.AskRpps(),
-    login.AskRpps(wrong=True),
-    login.ConfirmOnPhone("07", datetime(2026, 11, 22, 9, 2, tzinfo=UTC)),
-    login.ReturnFromBrowser(),
-    login.KeptInMemory(code.Report(ProblemCode.KEYRING_ABSENT)),
-)
     declared.EnterSigningCode(NURSE, CARDS),
     declared.EnterSigningCode(NURSE, None, WRONG),
     declared.Signing(CARDS),
     declared.ConfirmOpposition(DECLARED, CARDS),
 )
-    *LOGIN_STEPS,
 RENEWAL_STEPS: tuple[Step[Any], ...] = (
     *(
         declared.RenewalTruth(REFERENCE, situation, 12, tuple(declared.RenewalChoice))

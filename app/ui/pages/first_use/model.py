@@ -74,6 +74,16 @@ _WORK = {
     steps.Act.UNBLOCKING: N_("La carte se débloque. Ne la retirez pas."),
     steps.Act.READING_AGAIN: N_("Relecture du nombre d’essais. Ne retirez pas la carte."),
 }
+_ON_KEYPAD = {
+    steps.Act.VERIFYING: N_(
+        "Tapez le code porteur sur le clavier du lecteur, puis sa touche verte. Ne retirez pas la "
+        "carte."
+    ),
+    steps.Act.CHANGING: N_(
+        "Tapez les codes sur le clavier du lecteur, chacun suivi de sa touche verte. Ne retirez "
+        "pas la carte."
+    ),
+}
 _WEAKNESSES = {
     Weakness.REPEATED: N_("Ce code répète un seul chiffre\u202f: c’est le premier qu’on essaie."),
     Weakness.RUN: N_(
@@ -127,7 +137,7 @@ def _try_again(step: steps.TryAgain, at: int, _hotline: Hotline) -> StepView:
 
 
 def _working(step: steps.Working, at: int, _hotline: Hotline) -> StepView:
-    sentence = _(_WORK[step.act])
+    sentence = _((_ON_KEYPAD if step.keypad else _WORK)[step.act])
     return StepView(at, (), Wait(sentence), said=sentence)
 
 
@@ -189,6 +199,46 @@ def _enter(step: steps.EnterCode, at: int, _hotline: Hotline) -> StepView:
     )
 
 
+def _use_keypad(step: steps.UseKeypad, at: int, _hotline: Hotline) -> StepView:
+    """The same as `_enter`, without a field: nothing of the code passes this computer."""
+    asked, _line = _ASKED[step.kind]()
+    low = step.tries.state is PinState.LAST_TRY
+    lines = (
+        _("Votre lecteur a un clavier\u202f: le code se tape dessus, jamais sur cet ordinateur."),
+        f"{asked.name}\u202f: {asked.hint}",
+        _tries_left(step.tries),
+    )
+    return StepView(
+        at,
+        lines,
+        None,
+        Reply(_("Taper le code sur le lecteur"), steps.Keys.READER),
+        (Reply(_("Utiliser le clavier de l’ordinateur"), steps.Keys.COMPUTER),),
+        problem=told(step.report),
+        caution=_("C’est le dernier essai\u202f: un code faux bloque la carte.") if low else "",
+    )
+
+
+def _change_on_keypad(step: steps.ChangeOnKeypad, at: int, _hotline: Hotline) -> StepView:
+    order = _("Le lecteur demande le code actuel, puis deux fois le nouveau.")
+    if step.again:
+        order = _(
+            "Le lecteur demande deux fois le code actuel, puis deux fois le nouveau, de quatre "
+            "chiffres tous les deux. Pour des codes plus longs, recommencez avec le clavier de "
+            "l’ordinateur."
+        )
+    avoid = _("Évitez une date de naissance, une suite, ou des chiffres imprimés sur la carte.")
+    keep = Reply(_("Garder le code actuel"), steps.OwnCode.KEEP)
+    return StepView(
+        at,
+        (order, avoid),
+        None,
+        Reply(_("Changer le code sur le lecteur"), steps.OwnCode.CHOOSE),
+        (keep,) if step.skippable else (),
+        problem=told(step.report),
+    )
+
+
 def _letter_code() -> tuple[CodeAsked, str]:
     hint = _("4 chiffres. Ce n’est pas le code de déblocage, qui en a 8.")
     line = _("Tapez le code porteur écrit sur le courrier.")
@@ -241,8 +291,8 @@ def _offer(step: steps.OfferOwnCode, at: int, _hotline: Hotline) -> StepView:
     lines = (
         _("Le code du courrier est juste. {tries}.").format(tries=_left(step.after)),
         _(
-            "Choisissez maintenant votre propre code\u202f: le courrier ne pourra plus servir à "
-            "personne."
+            "Choisissez maintenant votre propre code\u202f: celui du courrier ne servira plus. Gardez "
+            "le courrier, il porte aussi le code de déblocage."
         ),
     )
     keep = Reply(_("Garder le code du courrier"), steps.OwnCode.KEEP)
@@ -302,6 +352,8 @@ _VIEWS: dict[type[Step[Any]], Callable[[Any, int, Hotline], StepView]] = {
     steps.CompareLetter: _compare,
     steps.WrongLetter: _wrong_letter,
     steps.EnterCode: _enter,
+    steps.UseKeypad: _use_keypad,
+    steps.ChangeOnKeypad: _change_on_keypad,
     steps.LastTry: _last_try,
     steps.OfferOwnCode: _offer,
     steps.ChooseCode: _choose_code,
