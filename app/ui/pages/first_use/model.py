@@ -291,8 +291,8 @@ def _offer(step: steps.OfferOwnCode, at: int, _hotline: Hotline) -> StepView:
     lines = (
         _("Le code du courrier est juste. {tries}.").format(tries=_left(step.after)),
         _(
-            "Choisissez maintenant votre propre code\u202f: celui du courrier ne servira plus. Gardez "
-            "le courrier, il porte aussi le code de déblocage."
+            "Choisissez maintenant votre propre code\u202f: celui du courrier ne servira plus. "
+            "Gardez le courrier, il porte aussi le code de déblocage."
         ),
     )
     keep = Reply(_("Garder le code du courrier"), steps.OwnCode.KEEP)
