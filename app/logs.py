@@ -10,6 +10,7 @@ import os
 import platform
 import re
 import sys
+from contextlib import suppress
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -66,7 +67,8 @@ def stop() -> None:
     root = logging.getLogger()
     for handler in [each for each in root.handlers if without_secrets in each.filters]:
         root.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):  # a full disk takes not even the last line
+            handler.close()
 
 
 def private_handler(file: Path) -> logging.Handler:

@@ -109,3 +109,18 @@ def test_tracebacks_are_masked_too(tmp_path: Path) -> None:
     assert file is not None
     text = file.read_text("utf-8")
     assert "ValueError" in text and "4711" not in text and "abcdef" not in text
+
+
+def test_a_full_disk_ends_the_log_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = logs.start(below(tmp_path), "INFO", NOW)
+    assert file is not None
+    handler = next(h for h in logging.getLogger().handlers if logs.without_secrets in h.filters)
+    assert isinstance(handler, logging.StreamHandler)
+    handler.stream.close()
+    handler.stream = Path("/dev/full").open("w", encoding="utf-8")  # noqa: SIM115
+    logging.getLogger("app.anything").warning("nobody reads this")
+    logs.stop()
+    assert capsys.readouterr().err == ""
+    assert handler not in logging.getLogger().handlers

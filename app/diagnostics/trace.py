@@ -7,6 +7,7 @@ card's side back.
 """
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -37,4 +38,5 @@ class Trace:
             logger = logging.getLogger(name)
             logger.removeHandler(self._handler)
             logger.setLevel(level)
-        self._handler.close()
+        with suppress(OSError):  # a full disk takes not even the last line
+            self._handler.close()

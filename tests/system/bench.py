@@ -4,6 +4,7 @@ A private pcscd with a card in its first reader, a card office over TLS, web ser
 and revocation, and a folder tree for the files of the system.
 """
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,7 +24,7 @@ from app.paths import below
 from app.reader.pcsc import PcscSystem, enter
 from app.settings import resolve
 from tests.diagnostics.places import lay, with_settings
-from tests.diagnostics.servers import web
+from tests.diagnostics.servers import silent, web
 from tests.system.inserted import wait_for_state
 from tests.system.pcsc_service import PcscService
 
@@ -109,3 +110,42 @@ def bench(folder: Path, pcsc_socket: Path) -> Iterator[Bench]:
         stack = parts.enter_context(ExitStack())
         stack.enter_context(card_in(service, "cps3-nurse"))
         yield Bench(service, office, root, here, stack)
+
+
+@contextmanager
+def nobody_behind_the_socket(bench: Bench) -> Iterator[Surroundings]:
+    """Something listens and never answers, as a frozen pcscd does."""
+    bench.service.stop()
+    path = bench.here.pcsc_socket
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen(16)
+        yield bench.here
+    path.unlink()
+    restart(bench)
+
+
+def restart(bench: Bench) -> None:
+    """The card comes back to the service by itself."""
+    bench.service.start()
+    wait_for_state(bench.service.reader_names[0], scard.SCARD_STATE_PRESENT)
+
+
+@contextmanager
+def everything_hanging(bench: Bench) -> Iterator[Surroundings]:
+    """The service, every server and the keyring accept and never answer."""
+    never = threading.Event()
+    with (
+        nobody_behind_the_socket(bench) as here,
+        silent() as office,
+        silent() as directory,
+        silent() as revocation,
+    ):
+        hanging = with_settings(
+            here,
+            backend_url=f"https://127.0.0.1:{office}",
+            directory_url=f"https://127.0.0.1:{directory}",
+        )
+        urls = (f"http://127.0.0.1:{revocation}/", f"http://127.0.0.1:{revocation}/x")
+        yield replace(hanging, revocation_urls=urls, keyring=never.wait)
+    never.set()

@@ -7,10 +7,8 @@ they showed when nothing was wrong.
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -19,7 +17,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from smartcard import scard
 
 from app.demo.sandbox import Fault
 from app.diagnostics.checks import folders, middleware
@@ -28,12 +25,19 @@ from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import Light, Line, sentence_of
 from app.language import _
 from app.settings import load
-from tests.diagnostics.places import lay, with_settings
+from tests.diagnostics.places import lay
 from tests.diagnostics.servers import Proxy, closed_port, silent, web
 from tests.diagnostics.test_middleware import install_cryptolib
 from tests.diagnostics.test_readers import install, plug
-from tests.system.bench import OPENSC, Bench, bench, card_in
-from tests.system.inserted import wait_for_state
+from tests.system.bench import (
+    OPENSC,
+    Bench,
+    bench,
+    card_in,
+    everything_hanging,
+    nobody_behind_the_socket,
+    restart,
+)
 from tests.system.pcsc_service import PcscService
 
 OK, ATTENTION, FAILURE, UNKNOWN = Light.OK, Light.ATTENTION, Light.FAILURE, Light.UNKNOWN
@@ -96,25 +100,6 @@ def service_not_installed(bench: Bench) -> Iterator[Surroundings]:
     yield bench.here
     lay(bench.root, "/usr/sbin/pcscd")
     restart(bench)
-
-
-@contextmanager
-def nobody_behind_the_socket(bench: Bench) -> Iterator[Surroundings]:
-    """Something listens and never answers, as a frozen pcscd does."""
-    bench.service.stop()
-    path = bench.here.pcsc_socket
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(path))
-        server.listen(16)
-        yield bench.here
-    path.unlink()
-    restart(bench)
-
-
-def restart(bench: Bench) -> None:
-    """The card comes back to the service by itself."""
-    bench.service.start()
-    wait_for_state(bench.service.reader_names[0], scard.SCARD_STATE_PRESENT)
 
 
 @contextmanager
@@ -616,21 +601,8 @@ def test_one_fault(workstation: Bench, baseline: dict[Line, Light], row: Row) ->
 
 
 def test_everything_hanging_at_once_ends_within_ten_seconds(workstation: Bench) -> None:
-    never = threading.Event()
-    with (
-        nobody_behind_the_socket(workstation) as here,
-        silent() as office_port,
-        silent() as directory_port,
-        silent() as revocation_port,
-    ):
-        hanging = with_settings(
-            here,
-            backend_url=f"https://127.0.0.1:{office_port}",
-            directory_url=f"https://127.0.0.1:{directory_port}",
-        )
-        urls = (f"http://127.0.0.1:{revocation_port}/", f"http://127.0.0.1:{revocation_port}/x")
-        diagnosis = run(replace(hanging, revocation_urls=urls, keyring=never.wait))
-    never.set()
+    with everything_hanging(workstation) as here:
+        diagnosis = run(here)
     assert diagnosis.seconds < 10
     assert {finding.line for finding in diagnosis.findings} == set(Line)
     said = {finding.line: sentence_of(finding, _) for finding in diagnosis.findings}
