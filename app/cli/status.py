@@ -9,6 +9,7 @@ from app import assembly
 from app.cli import exits
 from app.cli.json_view import station_view
 from app.cli.station_text import station_text
+from app.domain.problem import CardProblem, Problem, ProblemCode, ReaderProblem
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.domain.validity import ValidityState
 
@@ -18,18 +19,38 @@ VOUCHING_LIMIT_S = 6.0
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the station once it is fully read; exit 1 when something deserves a look."""
+    """Print the station once it is fully read; exit 1 when something deserves a look.
+
+    Raises the problem, after printing, when there is no card to speak of.
+    """
     today = date.today()
     station = asyncio.run(_settled(arguments.wait))
     if arguments.reader is not None:
         readers = tuple(r for r in station.readers if r.name == arguments.reader)
+        if station.service is ServiceState.RUNNING and not readers:
+            raise ReaderProblem(ProblemCode.READER_UNPLUGGED, reader=arguments.reader)
         station = Station(station.service, readers)
     if arguments.json:
         station = asyncio.run(assembly.vouched(station, VOUCHING_LIMIT_S))
         print(json.dumps(station_view(station, today), ensure_ascii=False, indent=1))
     else:
         print(station_text(station, today))
-    return exit_code(station, today)
+    code = exit_code(station, today)
+    if code == exits.PROBLEM:
+        raise what_is_missing(station)
+    return code
+
+
+def what_is_missing(station: Station) -> Problem:
+    """Say why there is no card to speak of; a problem of a reader before an empty one."""
+    if station.service is ServiceState.ABSENT:
+        return ReaderProblem(ProblemCode.SERVICE_ABSENT)
+    if station.service is not ServiceState.RUNNING:
+        return ReaderProblem(ProblemCode.SERVICE_STOPPED)
+    if not station.readers:
+        return ReaderProblem(ProblemCode.NO_READER)
+    told = (reader.problem for reader in station.readers if reader.problem is not None)
+    return CardProblem(next(told, ProblemCode.CARD_ABSENT))
 
 
 async def _settled(wait_s: float) -> Station:

@@ -20,6 +20,8 @@ from app.language import _
 
 Verb = Callable[[argparse.Namespace], int]
 
+_LONGEST_WAIT_S = 86_400.0
+
 
 class _Parser(argparse.ArgumentParser):
     """argparse with this program's exit code for wrong usage."""
@@ -43,10 +45,19 @@ def run_verb(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return exits.DONE
     except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return exits.DONE
+    except OSError as error:  # what a verb prints has no room, for one
+        _drop_output()
+        print(f"poste-cpx: {error}", file=sys.stderr)
+        return exits.PROBLEM
     finally:
         logs.stop()
+
+
+def _drop_output() -> None:
+    """Let the flush at the end of the program not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(problem: Problem, as_json: bool) -> None:
@@ -71,12 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     _watch(verbs)
     _inventory(verbs)
     _outbox(verbs)
+    _receipt(verbs)
     _policy(verbs)
     _diagnose(verbs)
     _virtual_card(verbs)
     _sandbox(verbs)
     return parser
-    _receipt(verbs)
 
 
 Verbs = argparse._SubParsersAction
@@ -88,6 +99,28 @@ def _add(verbs: "Verbs[_Parser]", name: str, help_text: str) -> argparse.Argumen
     return parser
 
 
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= _LONGEST_WAIT_S:
+        raise ValueError
+    return value
+
+
+def _port(text: str) -> int:
+    return _within(text, range(0x10000))
+
+
+def _baud(text: str) -> int:
+    return _within(text, range(1, 10_000_000))
+
+
+def _within(text: str, allowed: range) -> int:
+    value = int(text)
+    if value not in allowed:
+        raise ValueError
+    return value
+
+
 def _json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("sortie JSON"))
 
@@ -96,7 +129,7 @@ def _status(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "status", _("chaque lecteur, sa carte et sa validité ; sans aucun code"))
     parser.add_argument("--reader", metavar="NOM", help=_("seulement ce lecteur"))
     parser.add_argument(
-        "--wait", type=float, default=0.0, metavar="S", help=_("attendre une carte S secondes")
+        "--wait", type=_seconds, default=0.0, metavar="S", help=_("attendre une carte S secondes")
     )
     _json(parser)
 
@@ -139,13 +172,15 @@ def _diagnose(verbs: "Verbs[_Parser]") -> None:
 def _virtual_card(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "virtual-card", _("branche une carte virtuelle dans un vpcd en marche"))
     parser.add_argument("profile", metavar="PROFIL")
-    parser.add_argument("--port", type=int, default=35963, metavar="P")
+    parser.add_argument("--port", type=_port, default=35963, metavar="P")
     parser.add_argument("--log", type=Path, metavar="FICHIER", help=_("une ligne par commande"))
-    parser.add_argument("--line-speed", type=int, metavar="BAUDS", help=_("débit d’une ligne T=0"))
+    parser.add_argument(
+        "--line-speed", type=_baud, metavar="BAUDS", help=_("débit d’une ligne T=0")
+    )
 
 
 def _sandbox(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "sandbox", _("le serveur d’essai, en HTTPS sur cette machine"))
-    parser.add_argument("--port", type=int, default=0, metavar="P")
+    parser.add_argument("--port", type=_port, default=0, metavar="P")
     parser.add_argument("--data", type=Path, metavar="DOSSIER", help=_("où il garde ses données"))
     parser.add_argument("--scenario", default="normal", metavar="NOM", help=_("panne à simuler"))

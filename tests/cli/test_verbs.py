@@ -1,0 +1,68 @@
+"""The command line's manners: wrong usage, output that cannot be written, what is missing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.cli import exits
+from app.cli.status import what_is_missing
+from app.cli.verbs import run_verb
+from app.domain.problem import ProblemCode
+from app.domain.station import ReaderState, ReaderView, ServiceState, Station
+from tests.cli.cards import READER, empty, station
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "nonsense",
+        "status extra",
+        "status --wait -1",
+        "status --wait nan",
+        "status --wait inf",
+        "virtual-card cps3-nurse --line-speed 0",
+        "virtual-card cps3-nurse --port 65536",
+        "sandbox --port -1",
+        "receipt verify",
+    ],
+)
+def test_wrong_usage(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run_verb(words.split())
+    assert ended.value.code == exits.USAGE
+    assert "poste-cpx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", ["policy --json", "virtual-card cps3-nurse --log /dev/full/log"])
+def test_a_full_disk_ends_in_a_sentence(words: str, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "app", *words.split()],
+            env=os.environ | {"POSTE_CPX_HOME": str(tmp_path)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == exits.PROBLEM
+    assert len(ended.stderr.splitlines()) == 1
+
+
+WRONG = ReaderView(READER, ReaderState.WRONG_CARD, problem=ProblemCode.CARD_VITALE)
+
+
+@pytest.mark.parametrize(
+    ("seen", "code"),
+    [
+        (Station(ServiceState.ABSENT), ProblemCode.SERVICE_ABSENT),
+        (Station(ServiceState.STOPPED), ProblemCode.SERVICE_STOPPED),
+        (Station(ServiceState.RUNNING), ProblemCode.NO_READER),
+        (station(empty()), ProblemCode.CARD_ABSENT),
+        (station(empty(), WRONG), ProblemCode.CARD_VITALE),
+    ],
+)
+def test_status_says_what_is_missing(seen: Station, code: ProblemCode) -> None:
+    assert what_is_missing(seen).code is code
