@@ -101,3 +101,31 @@ def test_who_to_ask_for_codes(type_: CardType | None, first: Route) -> None:
     routes = routes_for_codes(type_)
     assert routes[0] is first
     assert Route.HOTLINE in routes
+
+
+_WHO = {"H": Quality.HOLDER, "R": Quality.RESPONSIBLE, "M": Quality.MANDATEE}
+_WHO["E"] = Quality.EMPLOYING_PROFESSIONAL
+
+
+# Written out a second time, from domain.md 2.1 and 2.5: the table must not vouch for itself.
+@pytest.mark.parametrize(
+    ("matter", "family", "who"),
+    [
+        (Reason.LOST, Family.PROFESSIONAL, "HRM"),
+        (Reason.LOST, Family.EMPLOYEE, "HRME"),
+        (Reason.LOST, Family.AUTHORISED, "HRM"),
+        (Reason.STOLEN, Family.PROFESSIONAL, "HRM"),
+        (Reason.STOLEN, Family.EMPLOYEE_SERVICE, "RME"),
+        (Reason.STOLEN, Family.AUTHORISED_SERVICE, "RM"),
+        (Reason.DEATH, Family.PROFESSIONAL, "RM"),
+        (Reason.DEATH, Family.EMPLOYEE_SERVICE, ""),
+        (Reason.DEPARTURE, Family.PROFESSIONAL, ""),
+        (Reason.DEPARTURE, Family.EMPLOYEE, "RM"),
+        (Reason.CESSATION, Family.PROFESSIONAL, ""),
+        (None, Family.PROFESSIONAL, "H"),
+        (None, Family.EMPLOYEE, "RME"),
+        (None, Family.AUTHORISED, "RM"),
+    ],
+)
+def test_who_may_declare(matter: Reason | None, family: Family, who: str) -> None:
+    assert ENTITLED[matter][family] == {_WHO[letter] for letter in who}
