@@ -8,6 +8,7 @@ PLACE is a PostgreSQL address or the path of an SQLite file, whose key is fixed 
 
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -75,6 +76,16 @@ def _write(register: Register, known: dict[str, FleetCard], number: str, word: s
             known[number] = conflict.theirs or FleetCard(number)
         else:
             return
+
+
+def lost(place: str, said: list[str]) -> int:
+    """How many of the edits that programs said were kept do not stand once in their card's note."""
+    register = open_at(place)
+    notes = {row.number: Counter(row.note.split()) for row in register.changes().rows}
+    register.close()
+    kept = [line.split()[1:] for line in said if line.startswith("kept")]
+    missing = sum(notes[number][word] != 1 for number, word in kept)
+    return missing + abs(sum(note.total() for note in notes.values()) - len(kept))
 
 
 def bring_in(place: str, count: int) -> None:

@@ -1,6 +1,6 @@
 """Draws *Parc*: off, the list, one card, a batch, an import; each takes the page in turn."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from app.ui.shown import Tone
 from app.workflows.card_list import Column, Mapped, RawList, Stopped
 from app.workflows.fleet import Conflict, FleetState, ImportStopped
 from app.workflows.fleet_batch import Common, compose
+
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 _FORMATS = {
     "csv": "CSV (*.csv)",
@@ -53,10 +55,10 @@ class FleetPage:
                 bring_in=self._pick_list,
                 office=self._ask_office,
                 export=self._export,
-                resume=lambda: frame.spawn(self._said(self._room.batches.resume())),
+                resume=partial(self._do, self._room.batches.resume),
                 stop=self._room.batches.stop,
-                give_up=lambda: frame.spawn(self._said(self._room.batches.give_up())),
-                off=lambda: frame.spawn(self._switch_off()),
+                give_up=partial(self._do, self._room.batches.give_up),
+                off=partial(self._do, self._switch_off),
             )
         )
         self._stack.addWidget(self._intro)
@@ -117,7 +119,7 @@ class FleetPage:
         """See once whether a batch of an earlier run waits."""
         if not self._looked:
             self._looked = True
-            self._frame.spawn(self._said(self._room.batches.look()))
+            self._do(self._room.batches.look)
 
     def _noted(self, noted: Any) -> None:
         if self._visible and self.home.inserting:
@@ -180,7 +182,7 @@ class FleetPage:
             self._back()
             self._frame.notify(Tone.INFO, _("La carte et son historique sont retirés du registre."))
 
-        self._frame.spawn(self._said(remove()))
+        self._do(remove)
 
     # A batch
 
@@ -227,7 +229,7 @@ class FleetPage:
 
         def send() -> None:
             self._back()
-            self._frame.spawn(self._said(self._room.batches.begin(made)))
+            self._do(partial(self._room.batches.begin, made))
 
         self._show(batch.Confirm(made, matter, self.home.masked, send, self._back))
 
@@ -241,14 +243,14 @@ class FleetPage:
 
     def read_list(self, file: Path) -> None:
         """Read a list and ask which column holds what."""
-        self._frame.spawn(self._said(self._read(file)))
+        self._do(partial(self._read, file))
 
     async def _read(self, file: Path) -> None:
         raw = await self._room.read_list(file)
         self._show(bring_in.Mapping(raw, partial(self._understand, raw), self._back))
 
     def _understand(self, raw: RawList, columns: dict[Column, int]) -> None:
-        self._frame.spawn(self._said(self._understood(raw, columns)))
+        self._do(partial(self._understood, raw, columns))
 
     async def _understood(self, raw: RawList, columns: Mapped) -> None:
         progress = self._work(_("Lecture de la liste"))
@@ -266,7 +268,7 @@ class FleetPage:
         self._show(bring_in.Report(found, keep, self._back))
 
     def _keep(self, rows: tuple[FleetCard, ...]) -> None:
-        self._frame.spawn(self._said(self._kept(rows)))
+        self._do(partial(self._kept, rows))
 
     async def _kept(self, rows: tuple[FleetCard, ...]) -> None:
         progress = self._work(_("Import de {cards}").format(cards=cards(len(rows))))
@@ -294,7 +296,7 @@ class FleetPage:
                 nothing = _("Le serveur ne connaît aucune carte de cette structure.")
                 self._frame.notify(Tone.INFO, nothing)
 
-        self._frame.spawn(self._said(ask()))
+        self._do(ask)
 
     def _work(self, words: str) -> bring_in.Progress:
         self._working = bring_in.Progress()
@@ -313,7 +315,7 @@ class FleetPage:
 
     def export_to(self, file: Path, kind: str) -> None:
         """Write what the list shows: `kind` is csv, ics or pdf."""
-        self._frame.spawn(self._said(self._exported(file, kind)))
+        self._do(partial(self._exported, file, kind))
 
     async def _exported(self, file: Path, kind: str) -> None:
         rows, fleet = self.home.browse.model.shown(), self._room.fleet
@@ -348,10 +350,14 @@ class FleetPage:
         self._stack.removeWidget(view)
         view.deleteLater()
 
-    async def _said(self, work: Coroutine[Any, Any, None]) -> None:
+    def _do(self, work: Work) -> None:
+        """Start some work."""
+        self._frame.spawn(self._said(work))
+
+    async def _said(self, work: Work) -> None:
         """Follow some work and say what went wrong with it."""
         try:
-            await work
+            await work()
         except (Problem, OSError) as problem:
             self._tell(problem)
 
