@@ -28,7 +28,6 @@ from app.domain.validation import WANTS, Field, FieldProblem
 from app.workflows import code_steps as code
 from app.workflows import declaration_steps as declared
 from app.workflows import identify_steps as login
-from app.workflows import identify_steps as login
 from app.workflows.interaction import Step
 from tests.ui.samples import LAST_TRY, NURSE, SECRETARY
 
@@ -161,24 +160,11 @@ LOGIN_STEPS: tuple[Step[Any], ...] = (
     login.ReturnFromBrowser(),
     login.KeptInMemory(code.Report(ProblemCode.KEYRING_ABSENT)),
 )
-LOGIN_STEPS: tuple[Step[Any], ...] = (
-    login.ChooseWay(tuple(login.Way), CARDS),
-    login.ChooseWay((login.Way.PHONE,), None, code.Report(ProblemCode.NOT_AUTHORISED)),
-    login.EnterLoginCode(NURSE),
-    login.EnterLoginCode(NURSE, WRONG),
-    login.Identifying(),
-    login.AskRpps(),
-    login.AskRpps(wrong=True),
-    login.ConfirmOnPhone("07", datetime(2026, 11, 22, 9, 2, tzinfo=UTC)),
-    login.ReturnFromBrowser(),
-    login.KeptInMemory(code.Report(ProblemCode.KEYRING_ABSENT)),
-)
 DECLARATION_STEPS: tuple[Step[Any], ...] = (
     declared.ChooseReason(tuple(Reason), CARDS),
     *COMMON_STEPS,
     *(form(reason, quality) for reason in WANTS for quality in Quality),
     form(Reason.LOST, Quality.HOLDER, *PROBLEMS),
-    *LOGIN_STEPS,
     *LOGIN_STEPS,
     declared.OfferSignature(DECLARED, NURSE, CARDS),
     declared.EnterSigningCode(NURSE, CARDS),
