@@ -93,7 +93,8 @@ class Register:
             ).one()
             whole = since == 0 or since < removed_at
             wanted = sa.select(CARDS) if whole else sa.select(CARDS).where(_C.revision > since)
-            found = connection.execute(wanted) if whole or revision != since else ()
+            by_parts = wanted.execution_options(yield_per=AT_ONCE)
+            found = connection.execute(by_parts) if whole or revision != since else ()
             cards = tuple(card for row in found if (card := self._rows.card(row)))
         return Changes(revision, cards, whole)
 

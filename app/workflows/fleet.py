@@ -6,6 +6,7 @@ last seen on screen, for reading only, and is asked again until it does.
 """
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -311,7 +312,20 @@ class Fleet:
 
 
 def _read(register: Register, since: int) -> Changes:
-    return register.changes(since)
+    """Read what changed; all of it, the first time, without the collector of cycles.
+
+    It would walk through hundreds of thousands of rows again and again while every thread waits;
+    rows hold no cycles, so what was read is set aside from it for good.
+    """
+    if since:
+        return register.changes(since)
+    gc.disable()
+    try:
+        changes = register.changes(since)
+        gc.freeze()
+    finally:
+        gc.enable()
+    return changes
 
 
 def listed(before: FleetCard | None, card: FleetCard) -> FleetCard:
