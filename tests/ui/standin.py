@@ -20,8 +20,10 @@ from app.ui.parts import Stop
 from app.workflows.code_steps import Ending
 from app.workflows.declaration_steps import DeclarationEnding
 from app.workflows.follow_up import FollowedUp
+from app.workflows.fleet_room import FleetRoom
 from app.workflows.interaction import Interaction, Step
 from tests.ui.samples import TODAY
+from tests.workflows.register_room import closed_room
 
 
 @dataclass
@@ -35,7 +37,7 @@ class StandIn:
     demo: bool = True
     can_send: bool = True
     hotline: Hotline = CARDS
-    fleet: Any = None
+    fleet: FleetRoom = field(default_factory=closed_room)
     answers: list[object] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     withdrawn: list[UUID] = field(default_factory=list)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -98,3 +99,18 @@ async def register_room(
 def told(state: FleetState) -> dict[str, str]:
     """The notes of the rows by number."""
     return {row.number: row.note for row in state.rows}
+
+
+@cache
+def closed_room() -> FleetRoom:
+    """A register that nobody switches on; one serves all who only need it to be there."""
+
+    async def opening(_lane: Lane) -> OpenRegister:
+        raise AssertionError("this register stays closed")
+
+    fleet = Fleet(opening, lambda: RULES, lambda: NOW, lambda: TODAY)
+    lane = Lane("closed")
+    post = Postroom(lane, LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED))
+    stations: Broadcast[Station] = Broadcast(Station(ServiceState.RUNNING))
+    maker = Maker(lambda: NOW, lambda: TODAY, "0.1.0", "fr")
+    return FleetRoom(fleet, post, stations.subscribe, maker, lane)
