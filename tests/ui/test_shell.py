@@ -96,6 +96,8 @@ def test_a_page_is_not_left_while_the_card_works(window: Open, play: Play) -> No
         shell.go(Place.MY_CARD)
         assert shell.page is page
         assert any("La carte travaille" in notice for notice in shell.header.notices)
+        page._run.talk.leave()  # type: ignore[union-attr]
+        await parts.ended.wait()
 
     play(scenario)
 
