@@ -40,6 +40,7 @@ class Insertions:
         self._listeners: list[Listener] = []
         self._done: dict[str, tuple[int, ReadingStage]] = {}
         self._last: dict[str, datetime] = {}
+        self._station: Station | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -49,9 +50,13 @@ class Insertions:
 
     def sighted(self, station: Station) -> None:
         """Take note of the cards that have just been read."""
-        if not self._fleet.state.value.ready:
-            return
-        for reader in station.readers:
+        self._station = station
+        if self._fleet.state.value.ready:
+            self.look()
+
+    def look(self) -> None:
+        """Take note of the cards in the readers: the register may have opened after they came."""
+        for reader in self._station.readers if self._station else ():
             card = reader.card
             if card is None or card.number is None:
                 continue
@@ -63,6 +68,12 @@ class Insertions:
             task = asyncio.get_running_loop().create_task(self._note(card, card.number, first))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def forget(self) -> None:
+        """Keep nothing of the cards that were seen."""
+        self._done.clear()
+        self._last.clear()
+        self._station = None
 
     async def close(self) -> None:
         """Wait for the notes under way."""

@@ -18,7 +18,7 @@ from app.paths import write_private
 from app.workflows import card_list
 from app.workflows.broadcast import Broadcast
 from app.workflows.card_list import CardList, Mapped, RawList
-from app.workflows.fleet import Fleet
+from app.workflows.fleet import Fleet, FleetState
 from app.workflows.fleet_batch import Batches, Maker
 from app.workflows.fleet_export import as_calendar, as_csv
 from app.workflows.fleet_insertion import Insertions
@@ -54,6 +54,7 @@ class FleetRoom:
         self._known: dict[UUID, OutboxState] | None = None
         self.table: Broadcast[FleetTable] = Broadcast(FleetTable())
         self._arranging: asyncio.Task[None] | None = None
+        self._ready = False
 
     def switch_on(self) -> None:
         """Open the register and listen to readers and outbox."""
@@ -64,7 +65,7 @@ class FleetRoom:
         self._stops = [
             self._watch(self.insertions.sighted),
             self._postroom.dispatches.subscribe(self._dispatched),
-            self.fleet.state.subscribe(lambda _state: self._arrange()),
+            self.fleet.state.subscribe(self._changed),
         ]
 
     async def switch_off(self) -> None:
@@ -72,6 +73,8 @@ class FleetRoom:
         for stop in self._stops:
             stop()
         self._stops = []
+        self._ready = False
+        self.insertions.forget()
         self.batches.stop()
         await self.insertions.close()
         if self._arranging is not None:
@@ -83,6 +86,13 @@ class FleetRoom:
         """End everything."""
         await self.switch_off()
         await self.fleet.close()
+
+    def _changed(self, state: FleetState) -> None:
+        """Follow the register: note the cards that were in before it opened, renew the table."""
+        if state.ready and not self._ready:
+            self.insertions.look()
+        self._ready = state.ready
+        self._arrange()
 
     # The table
 

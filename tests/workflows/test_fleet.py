@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from app.demo.card import insert
 from app.demo.readers import DEFAULT_READERS, VirtualReaders
 from app.domain.card import CardType
-from app.domain.declaration import CardReference, Person
+from app.domain.declaration import CardReference, Kind, Person, Reason
 from app.domain.fleet import FleetCard, Happening, Origin
 from app.domain.followup import CardPage, RegisteredCard
+from app.domain.outbox import Dispatch, OutboxEntry, OutboxState
 from app.domain.problem import BadAnswer, LocalProblem, NoAnswer, ProblemCode
 from app.domain.station import Station
 from app.lane import Lane
@@ -23,7 +25,7 @@ from app.workflows.fleet import Conflict, listed
 from app.workflows.fleet_insertion import Noted
 from app.workflows.fleet_office import cards_of
 from tests.backend.cluster import Cluster, cluster
-from tests.workflows.register_room import PATIENCE_S, TODAY, register_room, told, until
+from tests.workflows.register_room import NOW, PATIENCE_S, TODAY, register_room, told, until
 
 ROW = FleetCard("2900000001", CardType.CPE, holder="Aline EXEMPLE", end=TODAY + timedelta(days=10))
 
@@ -266,5 +268,43 @@ def test_an_import_reports_and_lands_in_the_rows(tmp_path: Path) -> None:
             assert line.what is Happening.ADDED
             assert b"2900000007" in await bench.room.csv((row,))
             assert b"BEGIN:VEVENT" in await bench.room.calendar((row,))
+
+    asyncio.run(scenario())
+
+
+def test_a_card_that_was_in_before_the_register_opened_is_noted(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        readers = VirtualReaders()
+        hub = Hub(readers)
+        async with register_room(tmp_path) as bench:
+            stop = hub.subscribe(bench.stations.set)
+            hub.start()
+            readers.insert(DEFAULT_READERS[0], EMPLOYEE)
+            await hub.wait(
+                lambda s: s.readers[0].card is not None and s.readers[0].card.complete, PATIENCE_S
+            )
+            await bench.ready()
+            await until(bench.fleet.state, lambda state: len(state.rows) == 1)
+            stop()
+            hub.close()
+
+    asyncio.run(scenario())
+
+
+def test_what_is_declared_and_answered_stands_in_the_history(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            await bench.fleet.save(ROW)
+            waiting = OutboxEntry(uuid4(), OutboxState.QUEUED, b"", ROW.number, NOW)
+            answered = replace(waiting, state=OutboxState.RECEIVED, reference="DCL-2026-000001")
+            for each in (waiting, answered):
+                bench.postroom.dispatches.set((Dispatch(each, Kind.LOSS_THEFT, Reason.LOST),))
+            await bench.postroom.close()
+            lines = await bench.fleet.history(ROW.number)
+            assert [(line.what, line.detail) for line in lines[:2]] == [
+                (Happening.ACKNOWLEDGED, "DCL-2026-000001"),
+                (Happening.DECLARED, "PERTE"),
+            ]
 
     asyncio.run(scenario())
