@@ -58,9 +58,11 @@ class ChooseQuality(Step[Quality]):
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseCard(Step[CardReference]):
+class ChooseCard(Step[CardReference | None]):
     """Ask which card: one of `known` (in a reader now, or seen before), or a typed number.
 
+    None is none of `known`: the lost card of a colleague is in nobody's reader. It is then asked
+    for again, with nothing known, which wants a typed number.
     `typed` is what was typed before when `problems` speaks of it.
     """
 

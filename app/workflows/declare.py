@@ -36,6 +36,7 @@ from app.workflows.declare_states import DeclareEvent as Event
 from app.workflows.declare_states import DeclareState as State
 from app.workflows.delivery import Desk
 from app.workflows.hand_in import HandIn
+from app.workflows.interaction import Interaction
 from app.workflows.machine import Machine
 
 Table = Mapping[tuple[State, Event], State]
@@ -131,16 +132,10 @@ class _DeclareRun:
     async def ask_card(self) -> Event:
         """Which card?"""
         typed = self._card if self._problems else None
-        answer = await self._desk.interaction.ask(
-            steps.ChooseCard(
-                self._reason,
-                references(self._known),
-                self._desk.hotline,
-                typed,
-                self._problems,
-            )
+        step = steps.ChooseCard(
+            self._reason, references(self._known), self._desk.hotline, typed, self._problems
         )
-        self._card, self._details = ungrouped(answer), None
+        self._card, self._details = await card_in_question(self._desk.interaction, step), None
         self._problems = card_problems(self._card)
         return Event.INVALID if self._problems else Event.CHOSEN
 
@@ -226,6 +221,14 @@ def references(known: tuple[Card, ...]) -> tuple[CardReference, ...]:
     """The cards of which enough is known to declare something about them."""
     found = (CardReference.of(card) for card in known)
     return tuple(reference for reference in found if reference is not None)
+
+
+async def card_in_question(interaction: Interaction, step: steps.ChooseCard) -> CardReference:
+    """Ask which card; when it is none of the known ones, ask for its number."""
+    answer = await interaction.ask(step)
+    while answer is None:
+        answer = await interaction.ask(replace(step, known=()))
+    return ungrouped(answer)
 
 
 def ungrouped(card: CardReference) -> CardReference:

@@ -38,10 +38,10 @@ from app.workflows.declare import (
     ATTESTATION,
     HANDING_IN,
     Table,
+    card_in_question,
     holder_of,
     person_of,
     references,
-    ungrouped,
 )
 from app.workflows.declare_states import DeclareEvent as Event
 from app.workflows.declare_states import DeclareState as State
@@ -127,7 +127,7 @@ class _RenewRun:
         """Which card?"""
         known = references((self._source,)) if self._source else ()
         step = steps.ChooseCard(None, known, None, self._card, self._problems)
-        self._card = ungrouped(await self._desk.interaction.ask(step))
+        self._card = await card_in_question(self._desk.interaction, step)
         self._problems = card_problems(self._card)
         return Event.INVALID if self._problems else Event.CHOSEN
 

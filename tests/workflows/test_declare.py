@@ -156,6 +156,13 @@ def test_a_malformed_card_number_is_asked_again(tmp_path: Path) -> None:
     assert (second.typed, second.problems[0].field) == (bad, Field.CARD_NUMBER)
 
 
+def test_a_colleagues_lost_card_is_in_nobodys_reader(tmp_path: Path) -> None:
+    _ending, person, held = go(tmp_path, (KNOWN,), ChooseCard=[None, TYPED])
+    assert person.last(steps.ChooseCard).known == ()
+    sent = decode_declaration(held[0].payload)
+    assert sent.card.number == TYPED.number.replace(" ", "") != KNOWN.number
+
+
 def test_a_card_from_the_reader_fills_the_form(tmp_path: Path) -> None:
     reference = CardReference.of(KNOWN)
     _ending, person, held = go(

@@ -24,7 +24,14 @@ from app.ui.shown import Tone
 from app.workflows import code_steps, declaration_steps, identify_steps
 from app.workflows.interaction import Step
 from tests.ui.samples import TODAY
-from tests.ui.steps import CODE_STEPS, DECLARATION_STEPS, RENEWAL_STEPS, WRONG, form
+from tests.ui.steps import (
+    CODE_STEPS,
+    DECLARATION_STEPS,
+    REFERENCE,
+    RENEWAL_STEPS,
+    WRONG,
+    form,
+)
 
 Put = Callable[[Step[Any]], StepView]
 CODE = words(Flow.FIRST_USE, CARDS)
@@ -224,6 +231,12 @@ def test_the_workflows_problems_stand_under_their_fields() -> None:
     assert isinstance(body, Form)
     errors = {f.key: f.error for section in body.sections for f in section.fields if f.error}
     assert set(errors) == {"declarant.telephone", "incident.place"}
+
+
+def test_a_card_beside_the_one_in_the_reader_can_be_named() -> None:
+    body = DECLARE(declaration_steps.ChooseCard(Reason.LOST, (REFERENCE,), CARDS)).body
+    assert isinstance(body, Choose)
+    assert [answer for _title, _explanation, answer in body.options] == [REFERENCE, None]
 
 
 def test_a_card_is_typed_by_family_and_number() -> None:

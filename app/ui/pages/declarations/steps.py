@@ -81,7 +81,9 @@ def _quality(step: steps.ChooseQuality, at: int, _today: date) -> StepView:
 
 def _card(step: steps.ChooseCard, at: int, _today: date) -> StepView:
     if step.known and not step.problems:
-        options = tuple((card_line(card), _holder_hint(card), card) for card in step.known)
+        known = ((card_line(card), _holder_hint(card), card) for card in step.known)
+        another = (_("Une autre carte"), _("Vous taperez son numéro."), None)
+        options = (*known, another)
         lines = (_("De quelle carte s’agit-il\u202f?"),)
         return StepView(at, lines, Choose(options), Submit(_("Continuer")))
     return StepView(
