@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SOURCES = sorted((ROOT / "app").rglob("*.py"))
+SOURCES = {
+    source.relative_to(ROOT).as_posix(): ast.parse(source.read_text())
+    for source in sorted((ROOT / "app").rglob("*.py"))
+}
 
 LEAVES = {"__version__", "language", "lane", "logs", "paths", "settings", "setting_titles"}
 """What every part may import."""
@@ -141,8 +144,8 @@ RULES = [layers, exclusive_libraries, pure_domain, short_files, short_functions,
 def test_rule(rule: Callable[[str, ast.Module], Found]) -> None:
     broken = [
         f"{path}:{line}: {what}"
-        for path in (source.relative_to(ROOT).as_posix() for source in SOURCES)
-        for line, what in rule(path, ast.parse((ROOT / path).read_text()))
+        for path, tree in SOURCES.items()
+        for line, what in rule(path, tree)
     ]
     assert not broken, f"{rule.__doc__}\n" + "\n".join(broken)
 
