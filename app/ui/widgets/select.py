@@ -7,7 +7,7 @@ from app.ui import theme
 from app.ui.drawing import icon_pixmap
 from app.ui.theme import Role
 
-_ARROW, _EDGE, _SIGNS = 16, 8, 12
+_ARROW, _EDGE, _SIGNS = 16, 8, 9
 
 
 class Select(QComboBox):
