@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.domain.pin import Pin, PinStatus
 from app.ui.places import Place
@@ -22,31 +22,10 @@ from app.workflows.code_steps import (
     WhatReceived,
 )
 from tests.ui.conftest import Open, Play
+from tests.ui.keys import FAR, focused, press, tab_to
 from tests.ui.layout import name, settle
 from tests.ui.samples import NURSE, STATIONS
 from tests.ui.standin import StandIn
-
-FAR = 60
-"""More Tabs than any page has stops."""
-
-
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None, "nothing has the focus"
-    return widget
-
-
-def press(key: Qt.Key) -> None:
-    QTest.keyClick(focused(), key)
-
-
-def tab_to(words: str) -> None:
-    """Press Tab until a control of this name has the focus."""
-    for _ in range(FAR):
-        if name(focused()) == words:
-            return
-        press(Qt.Key.Key_Tab)
-    pytest.fail(f"Tab never reached {words!r}")
 
 
 async def drawn() -> None:

@@ -72,6 +72,7 @@ class SheetView(QWidget):
             return
         held = QApplication.focusWidget()
         if isinstance(held, Button) and old.isAncestorOf(held):
+            made.show()  # what is not on screen yet cannot take the focus
             alike = (each for each in made.findChildren(Button) if each.text() == held.text())
             next(alike, made).setFocus()
         self._drop(old)

@@ -20,7 +20,7 @@ class QrCode(QWidget):
 
     def __init__(self, address: str) -> None:
         super().__init__()
-        self._modules = tuple(bytes(row) for row in segno.make_qr(address, error="m").matrix)
+        self.modules = tuple(bytes(row) for row in segno.make_qr(address, error="m").matrix)
         self.setAccessibleName(_("QR code de l’adresse {address}").format(address=address))
         self._fit()
 
@@ -33,14 +33,14 @@ class QrCode(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), _LIGHT)
         unit = self._unit
-        for y, row in enumerate(self._modules, start=MARGIN):
+        for y, row in enumerate(self.modules, start=MARGIN):
             for x, dark in enumerate(row, start=MARGIN):
                 if dark:
                     painter.fillRect(QRect(x * unit, y * unit, unit, unit), _DARK)
 
     @property
     def _across(self) -> int:
-        return len(self._modules) + 2 * MARGIN
+        return len(self.modules) + 2 * MARGIN
 
     @property
     def _unit(self) -> int:

@@ -59,19 +59,20 @@ class GuidePage:
         elif intent is Intent.CHECK_WORKSTATION and section is self._section:
             self._examination.run()
         else:
-            self._open(section)
+            self.open_section(section)
 
     def leave(self) -> str | None:
         return None
 
-    def _open(self, section: Section) -> None:
+    def open_section(self, section: Section) -> None:
+        """Show a section from its beginning."""
         self._section = section
         self._sheet = self._assistant = None
         empty(self._part)
         self._to_the_top()
         self.widget.setFocus()
         if section is Section.FRONT:
-            self._part.addWidget(front(self._open, self._frame.open))
+            self._part.addWidget(front(self.open_section, self._frame.open))
         elif section is Section.ASSISTANT:
             self._ask()
         else:
@@ -82,7 +83,7 @@ class GuidePage:
         if self._assistant is not None and self._assistant.begun:
             self._assistant.back()
         elif self._section is not Section.FRONT:
-            self._open(Section.FRONT)
+            self.open_section(Section.FRONT)
 
     def _ask(self) -> None:
         self._head(_("Trouver ma démarche"), "")
@@ -105,8 +106,10 @@ class GuidePage:
         """Add the way back and the title of a section."""
         words, row = QVBoxLayout(), Flow()
         words.setSpacing(4)
-        to_front = partial(self._open, Section.FRONT)
-        row.add(Button(Kind.LINK, _("Obtenir une carte"), to_front, symbol="chevron-left"))
+        to_front = partial(self.open_section, Section.FRONT)
+        back = Button(Kind.LINK, _("Obtenir une carte"), to_front, symbol="chevron-left")
+        back.setAccessibleName(_("Retour à Obtenir une carte"))
+        row.add(back)
         words.addWidget(row)
         words.addWidget(label(TextRole.TITLE, title))
         if lead:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.domain.card import Card
 from app.domain.finding import LIGHT_WORDS, Finding, Light, Line, sentence_of
 from app.domain.guide import Topic
+from app.domain.problem import ProblemCode
 from app.language import N_, _
 from app.ui.places import Intent
 from app.ui.sheets.saying import Links, row, sources
@@ -62,6 +63,9 @@ def _verdict(findings: Findings) -> Banner:
     if Light.FAILURE in lights:
         text = _("Suivez la première ligne en panne, puis vérifiez à nouveau.")
         return Banner(Tone.DANGER, "danger", _("Il manque quelque chose à ce poste"), text, again)
+    if findings[Line.CARD].problem is ProblemCode.CARD_ABSENT:
+        text = _("Insérez-la\u202f: elle sera vérifiée aussitôt.")
+        return Banner(Tone.WARNING, "card", _("Il manque la carte"), text, again)
     if lights != {Light.OK}:
         text = _("La carte peut servir, avec une réserve\u202f: voyez la ligne signalée.")
         return Banner(Tone.WARNING, "warning", _("Ce poste est presque prêt"), text, again)
