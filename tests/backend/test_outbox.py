@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 from app.backend.client import BackendClient
 from app.backend.courier import Habits, Submit
@@ -18,7 +17,6 @@ from app.backend.wire import encode_declaration
 from app.demo.sandbox import Fault, Sandbox
 from app.domain.card import CardType
 from app.domain.declaration import CardReference, Person
-from app.domain.followup import Receipt
 from app.domain.outbox import OutboxEntry, OutboxState, changeable, overdue
 from app.domain.problem import ProblemCode
 from app.lane import Lane

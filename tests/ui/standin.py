@@ -19,8 +19,8 @@ from app.settings import Layer, Resolved, Source, resolve
 from app.ui.parts import Stop
 from app.workflows.code_steps import Ending
 from app.workflows.declaration_steps import DeclarationEnding
-from app.workflows.follow_up import FollowedUp
 from app.workflows.fleet_room import FleetRoom
+from app.workflows.follow_up import FollowedUp
 from app.workflows.interaction import Interaction, Step
 from tests.ui.samples import TODAY
 from tests.workflows.register_room import closed_room
