@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from app.domain.pin import Pin
 from app.domain.problem import LocalProblem
 from app.domain.station import Station
 from app.program import Program
+from app.settings import Layer, Source, resolve
 from app.workflows import code_steps as codes
 from app.workflows.interaction import Step
 from tests.backend.declarations import another
@@ -103,6 +105,21 @@ def test_a_declaration_reaches_the_office_and_comes_back_with_its_reference() ->
         assert entry.reference == await listed
 
     on_a_demonstration(act, "cpe-secretary")
+
+
+def test_the_phone_line_is_the_one_that_is_set() -> None:
+    async def act() -> None:
+        wires = assembly.demo_wires("cps3-nurse")
+        own = {"hotline_number": "01 02 03 04 05", "hotline_hours": "le matin"}
+        resolved = resolve([Layer(Source.POLICY, "policy", own)])
+        program = await assembly.join(replace(wires, resolved=resolved))
+        try:
+            assert (program.hotline.number, program.hotline.hours) == ("01 02 03 04 05", "le matin")
+            assert not program.can_send
+        finally:
+            await program.close()
+
+    asyncio.run(act())
 
 
 def test_an_unknown_profile_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
