@@ -24,7 +24,7 @@ from tests.diagnostics.places import place
 from tests.ui.conftest import Open, Play
 from tests.ui.keys import focused, press, tab_to
 from tests.ui.layout import cut, name, outside, settle, unnamed
-from tests.ui.samples import STATIONS
+from tests.ui.samples import BLOCKED, STATIONS, holding
 from tests.ui.standin import StandIn
 
 GUIDE = load_guide()
@@ -261,6 +261,9 @@ def test_the_workstation_is_examined_live(window: Open, play: Play, tmp_path: Pa
         assert "Ni Cryptolib CPS ni OpenSC" in told(shell)
         parts.become(empty())
         await until(lambda: "Il manque la carte" in told(shell))
+        parts.become(holding(BLOCKED))
+        await until(lambda: "La carte ne peut pas servir ici" in told(shell))
+        assert "Le code porteur est bloqué" in told(shell)
 
     play(scenario)
 

@@ -312,7 +312,8 @@ ABSENT = findings() | {
         (findings(middleware=Light.ATTENTION), Tone.WARNING, "Ce poste est presque prêt"),
         (findings(card=Light.UNKNOWN), Tone.WARNING, "Ce poste est presque prêt"),
         (ABSENT, Tone.WARNING, "Il manque la carte"),
-        (findings(card=Light.FAILURE), Tone.DANGER, "Il manque quelque chose à ce poste"),
+        (findings(counters=Light.FAILURE), Tone.DANGER, "La carte ne peut pas servir ici"),
+        (findings(card=Light.FAILURE), Tone.DANGER, "La carte ne peut pas servir ici"),
     ],
 )
 def test_the_verdict_on_the_workstation(
@@ -331,12 +332,13 @@ def test_every_line_is_told_in_words_and_the_fallback_after_them() -> None:
     titles = [check.title for check in checks.lines]
     assert titles == [
         "Carte",
+        "Code porteur",
         "Lecteur",
         "Service de cartes à puce",
         "Cryptolib",
         "Secours\u202f: e-CPS",
     ]
-    assert [check.state for check in checks.lines] == ["panne", "bon", "bon", "bon", "inconnu"]
+    assert [check.state for check in checks.lines] == ["panne", *["bon"] * 4, "inconnu"]
     service = workstation_sheet(GUIDE.topics["workstation"], links(), found, SERVICE)
     assert of(Checks, service)[0].lines[-1].state == "impossible"
 

@@ -12,11 +12,12 @@ from app.ui.sheets.saying import Links, row, sources
 from app.ui.sheets.view import Acts, Banner, Block, Check, Checks, Rows, Sheet
 from app.ui.shown import Act, Tone
 
-LINES = (Line.CARD, Line.READERS, Line.SERVICE, Line.MIDDLEWARE)
+LINES = (Line.CARD, Line.COUNTERS, Line.READERS, Line.SERVICE, Line.MIDDLEWARE)
 """What is examined, in the order in which a holder thinks of it."""
 
 _TITLES = {
     Line.CARD: N_("Carte"),
+    Line.COUNTERS: N_("Code porteur"),
     Line.READERS: N_("Lecteur"),
     Line.SERVICE: N_("Service de cartes à puce"),
     Line.MIDDLEWARE: N_("Cryptolib"),
@@ -62,7 +63,7 @@ def _verdict(findings: Findings) -> Banner:
         return Banner(Tone.NEUTRAL, "waiting", _("Vérification en cours…"), text, again)
     if Light.FAILURE in lights:
         text = _("Suivez la première ligne en panne, puis vérifiez à nouveau.")
-        return Banner(Tone.DANGER, "danger", _("Il manque quelque chose à ce poste"), text, again)
+        return Banner(Tone.DANGER, "danger", _("La carte ne peut pas servir ici"), text, again)
     if findings[Line.CARD].problem is ProblemCode.CARD_ABSENT:
         text = _("Insérez-la\u202f: elle sera vérifiée aussitôt.")
         return Banner(Tone.WARNING, "card", _("Il manque la carte"), text, again)
