@@ -14,8 +14,17 @@ _ENVIRONMENT = {
     "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
     "QT_QPA_PLATFORM": "offscreen",
 }
-# A machine's own trust settings would decide TLS tests; its language would decide texts.
-_UNWANTED = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "LANGUAGE")
+# A machine's own trust settings would decide TLS tests, its language texts, its Python settings what
+# becomes of output that finds no room.
+_UNWANTED = (
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "LANGUAGE",
+    "PYTHONUNBUFFERED",
+    "PYTHONDONTWRITEBYTECODE",
+)
 os.environ.update(_ENVIRONMENT)
 for _name in _UNWANTED:
     os.environ.pop(_name, None)
@@ -45,3 +54,11 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("POSTE_CPX_HOME", str(home / "poste-cpx"))
     return home
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keyring library remembers what it found first: each test looks for itself."""
+    import keyring.core
+
+    monkeypatch.setattr(keyring.core, "_keyring_backend", None)

@@ -224,10 +224,13 @@ def test_the_service_comes_back_with_other_readers(start_pcscd: StartPcscd) -> N
 
 
 def test_the_service_goes_in_the_middle_of_an_act(pcscd: PcscService) -> None:
+    killed = threading.Event()
+
     def kill_after_verify(card: Card, _count: int, raw: bytes) -> bytes:
         answer = card.transmit(raw)
         if raw[1] == Ins.VERIFY:
             pcscd.kill()
+            killed.set()
         return answer
 
     async def run() -> None:
@@ -238,6 +241,7 @@ def test_the_service_goes_in_the_middle_of_an_act(pcscd: PcscService) -> None:
                 await made.until(name, complete)
                 outcome = await made.use(name, lambda opened: opened.verify(pin(WRONG)))
                 assert (outcome.verdict, outcome.spent) == (Verdict.UNCERTAIN, None)
+                assert killed.wait(PATIENCE_S)
                 pcscd.start()
                 await made.until(name, tries(2))
         assert card.log.sent(Ins.VERIFY, with_data=True) == 1
