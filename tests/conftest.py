@@ -14,8 +14,8 @@ _ENVIRONMENT = {
     "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
     "QT_QPA_PLATFORM": "offscreen",
 }
-# A machine's own trust settings would decide TLS tests, its language texts, its Python settings what
-# becomes of output that finds no room.
+# A machine's own trust settings would decide TLS tests, its language texts, its Python settings
+# what becomes of output that finds no room.
 _UNWANTED = (
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",

@@ -38,7 +38,9 @@ def run_verb(words: Sequence[str]) -> int:
     here = paths.of_user()
     logs.start(here, settings.load(here).settings.log_level, datetime.now(UTC))
     try:
-        return verb(arguments)
+        code = verb(arguments)
+        sys.stdout.flush()  # here, where a failure still becomes a sentence
+        return code
     except Problem as problem:
         _tell(problem, as_json=getattr(arguments, "json", False))
         return exits.PROBLEM

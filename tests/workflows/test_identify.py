@@ -14,6 +14,7 @@ import pytest
 import requests
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
+from keyring.compat.properties import classproperty
 
 from app.backend.identity import Identity
 from app.backend.secrets import Secrets
@@ -37,7 +38,10 @@ CODE = "1234"
 class Ring(KeyringBackend):
     """A keyring that lasts as long as a test."""
 
-    priority = 1.0  # type: ignore[assignment]
+    @classproperty
+    def priority(cls) -> float:  # type: ignore[override]
+        """keyring knows every subclass: this one must not be found where no real one is."""
+        raise RuntimeError("chosen by a test, never by itself")
 
     def __init__(self) -> None:
         super().__init__()
