@@ -45,7 +45,7 @@ from app.workflows.code_states import CodeEvent as Event
 from app.workflows.code_states import CodeState as State
 from app.workflows.code_steps import Act, CodeKind, Ending, Report, Stage
 from app.workflows.interaction import Interaction
-from app.workflows.machine import Machine
+from app.workflows.machine import follow
 from app.workflows.proof import challenge
 
 Table = Mapping[tuple[State, Event], State]
@@ -82,10 +82,8 @@ class CodeRun:
 
     async def follow(self, table: Table) -> Ending:
         """Go through the states of `table` until the end; codes are wiped however it ends."""
-        machine = Machine(table, State.WAITING)
         try:
-            while machine.state is not State.ENDED:
-                machine.fire(await self._in_state(machine.state))
+            await follow(table, State.WAITING, State.ENDED, self._in_state)
         finally:
             self._codes.wipe()
         return self._ending

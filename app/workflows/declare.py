@@ -37,7 +37,7 @@ from app.workflows.declare_states import DeclareState as State
 from app.workflows.delivery import Desk
 from app.workflows.hand_in import HandIn
 from app.workflows.interaction import Interaction
-from app.workflows.machine import Machine
+from app.workflows.machine import follow
 
 Table = Mapping[tuple[State, Event], State]
 
@@ -112,9 +112,7 @@ class _DeclareRun:
 
     async def follow(self) -> Ending:
         """Go through the states of the table until the end."""
-        machine = Machine(DECLARATION, self._start)
-        while machine.state is not State.ENDED:
-            machine.fire(await _DOES[machine.state](self))
+        await follow(DECLARATION, self._start, State.ENDED, lambda state: _DOES[state](self))
         return self._hand_in.ending
 
     async def ask_reason(self) -> Event:

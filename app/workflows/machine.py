@@ -3,7 +3,7 @@
 The diagrams in docs/ are drawn from the same tables (`diagram`), so they cannot grow old.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -16,16 +16,10 @@ class UnexpectedEvent(Exception):
 
 
 class Machine(Generic[S, E]):
-    """Holds the present state of one run; `entered` hears each new state."""
+    """Holds the present state of one run."""
 
-    def __init__(
-        self,
-        table: Mapping[tuple[S, E], S],
-        start: S,
-        entered: Callable[[S], None] = lambda _state: None,
-    ) -> None:
+    def __init__(self, table: Mapping[tuple[S, E], S], start: S) -> None:
         self._table = table
-        self._entered = entered
         self.state = start
 
     def fire(self, event: E) -> S:
@@ -34,8 +28,16 @@ class Machine(Generic[S, E]):
             self.state = self._table[self.state, event]
         except KeyError:
             raise UnexpectedEvent(f"{event.name} in {self.state.name}") from None
-        self._entered(self.state)
         return self.state
+
+
+async def follow(
+    table: Mapping[tuple[S, E], S], start: S, end: S, act: Callable[[S], Awaitable[E]]
+) -> None:
+    """Go from `start` to `end`: `act` does what a state is for and returns the event it ends in."""
+    machine = Machine(table, start)
+    while machine.state is not end:
+        machine.fire(await act(machine.state))
 
 
 def diagram(table: Mapping[tuple[S, E], S], start: S) -> str:

@@ -47,7 +47,7 @@ from app.workflows.declare_states import DeclareEvent as Event
 from app.workflows.declare_states import DeclareState as State
 from app.workflows.delivery import Desk
 from app.workflows.hand_in import HandIn
-from app.workflows.machine import Machine
+from app.workflows.machine import follow
 
 NEAR_DAYS = 30
 """Days before the end from which a card that did not come may be declared (domain.md 1.4)."""
@@ -118,9 +118,7 @@ class _RenewRun:
 
     async def follow(self) -> Ending:
         """Go through the states of the table until the end."""
-        machine = Machine(RENEWAL, self._start)
-        while machine.state is not State.ENDED:
-            machine.fire(await _DOES[machine.state](self))
+        await follow(RENEWAL, self._start, State.ENDED, lambda state: _DOES[state](self))
         return self._ending or self._hand_in.ending
 
     async def ask_card(self) -> Event:

@@ -38,7 +38,7 @@ from app.workflows.code_outcomes import (
 )
 from app.workflows.code_steps import Act, Ending, Report, Stage
 from app.workflows.interaction import Interaction
-from app.workflows.machine import Machine
+from app.workflows.machine import follow
 from app.workflows.unblock_states import UnblockEvent as Event
 from app.workflows.unblock_states import UnblockState as State
 
@@ -66,10 +66,8 @@ class UnblockRun:
 
     async def follow(self, table: Table) -> Ending:
         """Go through the states of `table` until the end; codes are wiped however it ends."""
-        machine = Machine(table, State.WAITING)
         try:
-            while machine.state is not State.ENDED:
-                machine.fire(await self._in_state(machine.state))
+            await follow(table, State.WAITING, State.ENDED, self._in_state)
         finally:
             self._codes.wipe()
         return self._ending
