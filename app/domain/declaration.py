@@ -4,7 +4,7 @@ The issuer publishes neither an API nor a list of reason codes (domain.md 0.8), 
 Fields follow domain.md 2.6; a PIN, a code de déblocage or a social-security number is never one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -194,7 +194,3 @@ class Declaration:
     place_confirmed: bool | None = None
     old_card: OldCard | None = None
     consent: Consent | None = None
-
-    def with_card(self, card: CardReference) -> "Declaration":
-        """Return the same declaration about another card, for a batch."""
-        return replace(self, card=card)

@@ -45,7 +45,7 @@ hand_in_files() {
 }
 
 bring_clone() {
-  local clone=$root/root/poste-cpx
+  local clone=$root/srv/poste-cpx
   if [ -d "$clone" ]; then
     git -C "$clone" pull --quiet --ff-only "$repository"
   else
@@ -72,7 +72,7 @@ enter() {
     mount -t tmpfs tmpfs "$root/run"
     exec chroot "$root" "$@"
   ' enter "$root" env -i HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    LANG=C.UTF-8 "${given[@]}" sh -c 'cd /root/poste-cpx && exec "$@"' in-clone "$@"
+    LANG=C.UTF-8 "${given[@]}" sh -c 'cd /srv/poste-cpx && exec "$@"' in-clone "$@"
 }
 
 [ -e "$root/etc/debian_version" ] || lay_system

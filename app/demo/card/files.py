@@ -107,11 +107,6 @@ class FileTree:
         """The node at a full path, or None."""
         return self._nodes.get(path)
 
-    def elementary(self, path: bytes) -> ElementaryFile | None:
-        """The transparent file at a full path, or None."""
-        node = self._nodes.get(path)
-        return node if isinstance(node, ElementaryFile) else None
-
     def directory(self, aid: bytes) -> Directory | None:
         """The directory with exactly this AID, or None."""
         directories = (node for node in self._nodes.values() if isinstance(node, Directory))

@@ -42,11 +42,6 @@ class ReferenceData:
     uses_left: int | None = None
     verified: bool = False
 
-    @property
-    def usable(self) -> bool:
-        """Whether a right value would be accepted."""
-        return self.tries_left > 0 and self.uses_left != 0
-
     def present(self, value: bytes) -> None:
         """Compare a presented value, with all that it costs; raises `Refused` unless right."""
         if self.tries_left == 0:
