@@ -198,7 +198,10 @@ def demo_wires(profile: str) -> Wires:
 
 
 async def join(wires: Wires) -> Program:
-    """Join the parts around the wires. What is wrong with disk or keyring becomes a notice."""
+    """Join the parts around the wires. What is wrong with disk or keyring becomes a notice.
+
+    Returns at once: the outbox opens behind it, for its key may be behind a keyring's prompt.
+    """
     disk, net = Lane("disk"), Lane("net")
     hub = Hub(wires.readers, reader_policy(wires.resolved.settings))
     hub.start()
@@ -206,12 +209,15 @@ async def join(wires: Wires) -> Program:
     postroom = Postroom(disk, closed)
     room = open_room(wires, hub, postroom, net)
     login = Login(TokenKeep(wires.secrets), lambda: datetime.now(UTC))
-    hang_up = await open_postroom(postroom, wires, disk, net, room, login)
+    ways: list[Transport] = []
+    if wires.resolved.settings.backend_url is not None:
+        postroom.open_by(open_postroom(postroom, wires, disk, net, room, login, ways))
     if wires.resolved.settings.fleet:
         room.switch_on()
 
     async def ending() -> None:
-        await disk.run(hang_up)
+        for way in ways:
+            await disk.run(way.close)
         login.close()
         wires.secrets.close()
         disk.close()
@@ -264,15 +270,19 @@ async def register_as_kept() -> tuple[FleetCard, ...]:
 
 
 async def open_postroom(
-    postroom: Postroom, wires: Wires, disk: Lane, net: Lane, room: FleetRoom, login: Login
-) -> Callable[[], None]:
-    """Open the outbox if a server is set; return what closes the connections to it."""
+    postroom: Postroom,
+    wires: Wires,
+    disk: Lane,
+    net: Lane,
+    room: FleetRoom,
+    login: Login,
+    ways: list[Transport],
+) -> None:
+    """Open the outbox and the way to the server, which is added to `ways` to be closed."""
     chosen = wires.resolved.settings
-    if chosen.backend_url is None:
-        return lambda: None
-    url = chosen.backend_url
     try:
-        way = await net.run(lambda: way_to(url, chosen, wires.demo))
+        way = await net.run(lambda: way_to(chosen, wires.demo))
+        ways.append(way)
         client = await net.run(lambda: office(way, chosen, login.token))
         login.identity = Identity(way)
         room.office = client.cards
@@ -292,8 +302,6 @@ async def open_postroom(
         await postroom.open_with(opened.outbox, opened.notices)
     except LocalProblem as problem:
         postroom.refuse(problem)
-        return lambda: None
-    return client.close
 
 
 def office(way: Transport, chosen: Settings, token: Callable[[], str | None]) -> BackendClient:
@@ -303,11 +311,13 @@ def office(way: Transport, chosen: Settings, token: Callable[[], str | None]) ->
     return BackendClient(way, ReceiptKeys.read(chosen.receipt_keys), token)
 
 
-def way_to(url: str, chosen: Settings, demo: bool) -> Transport:
-    """The way to the server at `url`; raises LocalProblem SETTINGS_INVALID."""
+def way_to(chosen: Settings, demo: bool) -> Transport:
+    """The way to the server of the settings; raises LocalProblem SETTINGS_INVALID."""
+    if chosen.backend_url is None:
+        raise LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED)
     limits = TransportSettings(
         extra_authority=chosen.extra_authority,
         proxy=ProxyChoice.of(chosen.proxy),
         loopback_only=demo,
     )
-    return Transport(url, limits)
+    return Transport(chosen.backend_url, limits)

@@ -10,12 +10,14 @@ import pytest
 from app import assembly
 from app.domain.outbox import Dispatch, OutboxState
 from app.domain.pin import Pin
-from app.domain.problem import LocalProblem
+from app.domain.problem import LocalProblem, ProblemCode
 from app.domain.station import Station
+from app.lane import Lane
 from app.program import Program
 from app.settings import Layer, Source, resolve
 from app.workflows import code_steps as codes
 from app.workflows.interaction import Step
+from app.workflows.postroom import Postroom
 from tests.backend.declarations import another
 
 LIMIT_S = 60.0
@@ -130,17 +132,48 @@ def test_an_unknown_profile_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_without_a_server_nothing_can_be_posted_and_the_reason_is_told() -> None:
-    from app.lane import Lane
-    from app.workflows.postroom import Postroom
-
     async def act() -> None:
-        from app.domain.problem import ProblemCode
-
         disk = Lane("disk")
         postroom = Postroom(disk, LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED))
         with pytest.raises(LocalProblem) as raised:
             await postroom.post(another())
         assert raised.value.code is ProblemCode.BACKEND_NOT_CONFIGURED
+        disk.close()
+
+    asyncio.run(act())
+
+
+def test_what_is_posted_while_the_shelf_opens_waits_for_it() -> None:
+    async def act() -> None:
+        disk, prompt = Lane("disk"), asyncio.Event()
+        postroom = Postroom(disk, LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED))
+
+        async def opening() -> None:
+            await prompt.wait()
+            postroom.refuse(LocalProblem(ProblemCode.DISK_FULL))
+
+        postroom.open_by(opening())
+        assert postroom.open
+        posting = asyncio.create_task(postroom.post(another()))
+        done, _waiting = await asyncio.wait({posting}, timeout=0.05)
+        assert not done
+        prompt.set()
+        with pytest.raises(LocalProblem) as raised:
+            await posting
+        assert raised.value.code is ProblemCode.DISK_FULL
+        assert not postroom.open
+        await postroom.close()
+        disk.close()
+
+    asyncio.run(act())
+
+
+def test_a_program_ends_while_its_shelf_still_opens() -> None:
+    async def act() -> None:
+        disk = Lane("disk")
+        postroom = Postroom(disk, LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED))
+        postroom.open_by(asyncio.Event().wait())
+        await asyncio.wait_for(postroom.close(), LIMIT_S)
         disk.close()
 
     asyncio.run(act())

@@ -1,7 +1,8 @@
 """The outbox as people see it: what was posted, where it stands, what is wrong with the shelf.
 
 A postroom can do without an outbox: when its database cannot be used, or no server is set, the rest
-of the program goes on, and posting says why it cannot.
+of the program goes on, and posting says why it cannot. It opens while the program already runs,
+since the keyring may sit behind a prompt; what is posted meanwhile waits for it.
 """
 
 import asyncio
@@ -34,6 +35,7 @@ class Postroom:
         self.follow_ups = FollowUps(lambda: datetime.now(UTC))
         self._disk = disk
         self._closed_because = closed_because
+        self._opening: asyncio.Task[None] | None = None
         self._outbox: Outbox | None = None
         self._postbox: OutboxPostbox | None = None
         self._oldest_first: dict[UUID, Dispatch] = {}
@@ -43,8 +45,13 @@ class Postroom:
 
     @property
     def open(self) -> bool:
-        """Whether declarations can be posted."""
-        return self._outbox is not None
+        """Whether declarations can be posted, now or once the opening has ended."""
+        opening = self._opening is not None and not self._opening.done()
+        return opening or self._outbox is not None
+
+    def open_by(self, opening: Coroutine[Any, Any, None]) -> None:
+        """Begin to open; `opening` ends in `open_with` or in `refuse`."""
+        self._opening = asyncio.get_running_loop().create_task(opening)
 
     async def open_with(self, outbox: Outbox, notices: Notices) -> None:
         """Take the outbox, list what is in it, and begin to deliver."""
@@ -66,6 +73,8 @@ class Postroom:
 
     async def post(self, declaration: Declaration, signature: str | None = None) -> OutboxEntry:
         """Keep a declaration for sending; raises LocalProblem when it cannot be kept."""
+        if self._opening is not None:
+            await asyncio.wait({self._opening})
         if self._postbox is None:
             raise self._closed_because
         return await self._postbox.post(declaration, signature)
@@ -115,6 +124,9 @@ class Postroom:
 
     async def close(self) -> None:
         """End deliveries and close the database."""
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.gather(self._opening, return_exceptions=True)
         await self.follow_ups.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._outbox is not None:
