@@ -39,11 +39,11 @@ from app.program import Joined, Program
 from app.reader.hub import Hub
 from app.reader.system import ReaderPolicy, ReaderSystem
 from app.settings import Layer, Resolved, Settings, Source
-from app.workflows.fleet import Fleet, Rules
-from app.workflows.fleet_batch import Maker
-from app.workflows.fleet_room import FleetRoom
-from app.workflows.identify import Login
-from app.workflows.postroom import Postroom, dispatch_of
+from app.workflows.declarations.postroom import Postroom, dispatch_of
+from app.workflows.fleet.batch import Maker
+from app.workflows.fleet.register import Fleet, Rules
+from app.workflows.fleet.room import FleetRoom
+from app.workflows.identity.identify import Login
 from app.workflows.vouched import VouchedStation
 
 DEMO_PROFILE = "cps3-nurse"

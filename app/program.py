@@ -26,19 +26,19 @@ from app.paths import Paths
 from app.reader.cpx import CpxSession
 from app.reader.hub import Hub
 from app.settings import Resolved
-from app.workflows.activate import activate
-from app.workflows.change_pin import change_pin
-from app.workflows.code_steps import Ending
-from app.workflows.declaration_steps import DeclarationEnding
-from app.workflows.declare import declare
-from app.workflows.delivery import Desk
-from app.workflows.fleet_room import FleetRoom
-from app.workflows.follow_up import FollowedUp
-from app.workflows.identify import Counter, Login, identify
+from app.workflows.codes.activate import activate
+from app.workflows.codes.change_pin import change_pin
+from app.workflows.codes.steps import Ending
+from app.workflows.codes.unblock import unblock
+from app.workflows.declarations.declare import declare
+from app.workflows.declarations.delivery import Desk
+from app.workflows.declarations.follow_up import FollowedUp
+from app.workflows.declarations.postroom import Postroom
+from app.workflows.declarations.renew import renew
+from app.workflows.declarations.steps import DeclarationEnding
+from app.workflows.fleet.room import FleetRoom
+from app.workflows.identity.identify import Counter, Login, identify
 from app.workflows.interaction import Interaction
-from app.workflows.postroom import Postroom
-from app.workflows.renew import renew
-from app.workflows.unblock import unblock
 from app.workflows.vouched import VouchedStation
 
 if TYPE_CHECKING:

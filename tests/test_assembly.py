@@ -15,9 +15,9 @@ from app.domain.station import Station
 from app.lane import Lane
 from app.program import Program
 from app.settings import Layer, Source, resolve
-from app.workflows import code_steps as codes
+from app.workflows.codes import steps as codes
+from app.workflows.declarations.postroom import Postroom
 from app.workflows.interaction import Step
-from app.workflows.postroom import Postroom
 from tests.backend.declarations import another
 
 LIMIT_S = 60.0

@@ -13,7 +13,7 @@ from app.domain.fleet import FleetCard, Standing, standing
 from app.domain.problem import LocalProblem, ProblemCode
 from app.language import N_, _
 from app.paths import write_private
-from app.workflows.fleet_export import as_calendar, as_csv
+from app.workflows.fleet.export import as_calendar, as_csv
 
 _STANDINGS = {
     Standing.VALID: N_("valide"),

@@ -8,7 +8,7 @@ from app import paths, settings
 from app.cli import exits
 from app.domain.problem import LocalProblem, Problem, ProblemCode
 from app.language import _
-from app.workflows.receipt import CheckedReceipt, check_receipt
+from app.workflows.declarations.receipt import CheckedReceipt, check_receipt
 
 
 def run(arguments: argparse.Namespace) -> int:

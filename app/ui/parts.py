@@ -18,10 +18,10 @@ from app.domain.outbox import Dispatch
 from app.domain.problem import LocalProblem
 from app.domain.station import Station
 from app.settings import Resolved
-from app.workflows.code_steps import Ending
-from app.workflows.declaration_steps import DeclarationEnding
-from app.workflows.fleet_room import FleetRoom
-from app.workflows.follow_up import FollowedUp
+from app.workflows.codes.steps import Ending
+from app.workflows.declarations.follow_up import FollowedUp
+from app.workflows.declarations.steps import DeclarationEnding
+from app.workflows.fleet.room import FleetRoom
 from app.workflows.interaction import Interaction
 
 if TYPE_CHECKING:

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from app.domain import outbox
-from app.workflows.activate import ACTIVATION
-from app.workflows.change_pin import CHANGE_OF_CODE
-from app.workflows.code_states import CodeState
-from app.workflows.declare import DECLARATION
-from app.workflows.declare_states import DeclareState
+from app.workflows.codes.activate import ACTIVATION
+from app.workflows.codes.change_pin import CHANGE_OF_CODE
+from app.workflows.codes.states import CodeState
+from app.workflows.codes.unblock import UNBLOCKING
+from app.workflows.codes.unblock_states import UnblockState
+from app.workflows.declarations.declare import DECLARATION
+from app.workflows.declarations.renew import RENEWAL
+from app.workflows.declarations.states import DeclareState
 from app.workflows.machine import diagram
-from app.workflows.renew import RENEWAL
-from app.workflows.unblock import UNBLOCKING
-from app.workflows.unblock_states import UnblockState
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,39 +38,40 @@ PAGES = (
     Page(
         "activation",
         "First use of a card",
-        "`app/workflows/activate.py`. No try is spent before VERIFYING; from AWAY and TROUBLED "
-        "one always comes back through COUNTING, which reads the tries.",
+        "`app/workflows/codes/activate.py`. No try is spent before VERIFYING; from AWAY and "
+        "TROUBLED one always comes back through COUNTING, which reads the tries.",
         ACTIVATION,
         CodeState.WAITING,
     ),
     Page(
         "change-of-code",
         "Change of the code porteur",
-        "`app/workflows/change_pin.py`. The same states as a first use, without the letter.",
+        "`app/workflows/codes/change_pin.py`. The same states as a first use, without the letter.",
         CHANGE_OF_CODE,
         CodeState.WAITING,
     ),
     Page(
         "unblocking",
         "Unblocking",
-        "`app/workflows/unblock.py`. COUNTING also looks into the journal: an unblocking that "
-        "was interrupted is explained and finished.",
+        "`app/workflows/codes/unblock.py`. COUNTING also looks into the journal: an unblocking "
+        "that was interrupted is explained and finished.",
         UNBLOCKING,
         UnblockState.WAITING,
     ),
     Page(
         "declaration",
         "Declaration of loss, theft or another incident",
-        "`app/workflows/declare.py`. DECIDING asks the table of `app/domain/entitlement.py`; "
-        "CONFIRM is the second confirmation of what cannot be undone.",
+        "`app/workflows/declarations/declare.py`. DECIDING asks the table of "
+        "`app/domain/entitlement.py`; CONFIRM is the second confirmation of what cannot be undone.",
         DECLARATION,
         DeclareState.REASON,
     ),
     Page(
         "renewal",
         "Renewal",
-        "`app/workflows/renew.py`. A request is sent only when something is to be corrected, or "
-        "when a structure asks for its staff. A card in the reader leads to TRUTH at once.",
+        "`app/workflows/declarations/renew.py`. A request is sent only when something is to be "
+        "corrected, or when a structure asks for its staff. A card in the reader leads to TRUTH "
+        "at once.",
         RENEWAL,
         DeclareState.CARD,
     ),

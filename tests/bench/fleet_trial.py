@@ -27,7 +27,7 @@ from app.ui.pages.fleet.page import FleetPage
 from app.ui.places import Place
 from app.ui.shell import Shell
 from app.ui.tasks import Tasks
-from app.workflows.card_list import proposed
+from app.workflows.fleet.card_list import proposed
 from tests.ui.samples import STATIONS
 from tests.ui.standin import StandIn
 from tests.workflows.register_room import Room, register_room, until

@@ -17,10 +17,10 @@ from app.domain.problem import LocalProblem
 from app.domain.station import Station
 from app.settings import Layer, Resolved, Source, resolve
 from app.ui.parts import Stop
-from app.workflows.code_steps import Ending
-from app.workflows.declaration_steps import DeclarationEnding
-from app.workflows.fleet_room import FleetRoom
-from app.workflows.follow_up import FollowedUp
+from app.workflows.codes.steps import Ending
+from app.workflows.declarations.follow_up import FollowedUp
+from app.workflows.declarations.steps import DeclarationEnding
+from app.workflows.fleet.room import FleetRoom
 from app.workflows.interaction import Interaction, Step
 from tests.ui.samples import TODAY
 from tests.workflows.register_room import closed_room

@@ -25,9 +25,9 @@ from app.domain.outbox import OutboxEntry, OutboxState
 from app.domain.pin import PinStatus, Weakness
 from app.domain.problem import ProblemCode
 from app.domain.validation import WANTS, Field, FieldProblem
-from app.workflows import code_steps as code
-from app.workflows import declaration_steps as declared
-from app.workflows import identify_steps as login
+from app.workflows.codes import steps as code
+from app.workflows.declarations import steps as declared
+from app.workflows.identity import steps as login
 from app.workflows.interaction import Step
 from tests.ui.samples import LAST_TRY, NURSE, SECRETARY
 

@@ -13,7 +13,7 @@ from app.ui.places import Place
 from app.ui.shell import Shell
 from app.ui.widgets.column import Column
 from app.ui.widgets.pin_field import PinField
-from app.workflows.code_steps import (
+from app.workflows.codes.steps import (
     CodeKind,
     CompareLetter,
     Comparison,

@@ -22,7 +22,7 @@ from app.ui.places import Place
 from app.ui.shown import Tone
 from app.ui.theme import Appearance, Look
 from app.ui.widgets.column import Column
-from app.workflows.declaration_steps import FillDetails
+from app.workflows.declarations.steps import FillDetails
 from app.workflows.interaction import Step
 from tests.ui.conftest import Open
 from tests.ui.layout import cut, outside, settle, unnamed

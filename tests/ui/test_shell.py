@@ -12,7 +12,7 @@ from app.ui.places import Intent, Place
 from app.ui.shell import Shell
 from app.ui.shown import Tone
 from app.ui.theme import Appearance, Look
-from app.workflows.code_steps import Act, CodeKind, EnterCode, Stage, WhatReceived, Working
+from app.workflows.codes.steps import Act, CodeKind, EnterCode, Stage, WhatReceived, Working
 from tests.ui.conftest import Open, Play
 from tests.ui.layout import settle, shown
 from tests.ui.samples import NURSE, STATIONS

@@ -21,8 +21,8 @@ from app.domain.outbox import OutboxEntry
 from app.domain.problem import NoAnswer, ProblemCode
 from app.lane import Lane
 from app.paths import below
-from app.workflows.fleet_batch import Batches, Common, compose
-from app.workflows.postbox import OutboxPostbox
+from app.workflows.declarations.postbox import OutboxPostbox
+from app.workflows.fleet.batch import Batches, Common, compose
 from tests.workflows.register_room import TODAY, register_room
 
 STRUCTURE = Structure("CLINIQUE EXEMPLE", StructureKind.FINESS, "999990013")

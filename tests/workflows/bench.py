@@ -16,7 +16,7 @@ from app.domain.station import Station
 from app.reader import watched
 from app.reader.apdu import Command, Ins
 from app.reader.hub import Hub
-from app.workflows import code_steps as steps
+from app.workflows.codes import steps
 from app.workflows.interaction import Left
 
 TODAY = date(2026, 11, 22)

@@ -17,8 +17,8 @@ from app.domain.hotline import CARDS
 from app.domain.outbox import OutboxEntry
 from app.lane import Lane
 from app.paths import below
-from app.workflows.delivery import Desk
-from app.workflows.postbox import OutboxPostbox
+from app.workflows.declarations.delivery import Desk
+from app.workflows.declarations.postbox import OutboxPostbox
 from tests.workflows.bench import Person
 
 TODAY = date(2026, 11, 22)

@@ -15,10 +15,10 @@ from app.domain.problem import LocalProblem, ProblemCode
 from app.domain.station import ServiceState, Station
 from app.lane import Lane
 from app.workflows.broadcast import Broadcast
-from app.workflows.fleet import Fleet, FleetState, Rules
-from app.workflows.fleet_batch import Maker
-from app.workflows.fleet_room import FleetRoom
-from app.workflows.postroom import Postroom
+from app.workflows.declarations.postroom import Postroom
+from app.workflows.fleet.batch import Maker
+from app.workflows.fleet.register import Fleet, FleetState, Rules
+from app.workflows.fleet.room import FleetRoom
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.outbox import OutboxState
-from app.workflows.activate import ACTIVATION
-from app.workflows.code_states import CodeEvent, CodeState
+from app.workflows.codes.activate import ACTIVATION
+from app.workflows.codes.states import CodeEvent, CodeState
 from app.workflows.draw import PAGES, Page, drawn, main
 from app.workflows.machine import Machine, UnexpectedEvent
 

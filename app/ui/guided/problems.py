@@ -4,7 +4,7 @@ from app.domain.catalogue import explain
 from app.domain.problem import Facts, ProblemCode
 from app.language import _
 from app.ui.shown import Fact, ProblemView, Tone
-from app.workflows.code_steps import Report
+from app.workflows.codes.steps import Report
 
 _HARMLESS = frozenset(
     {

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from app.ui.guided.talk import Talk
-from app.workflows.code_steps import InsertCard
+from app.workflows.codes.steps import InsertCard
 from app.workflows.interaction import Left, Step
 
 

@@ -18,7 +18,7 @@ from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.places import Intent
 from app.ui.shown import Tone
 from app.ui.widgets.button import Button
-from app.workflows.follow_up import FollowedUp
+from app.workflows.declarations.follow_up import FollowedUp
 from tests.ui.conftest import Open
 from tests.ui.standin import StandIn
 from tests.ui.steps import entry

@@ -34,9 +34,9 @@ from app.ui.shell import Shell
 from app.ui.tasks import Tasks
 from app.ui.theme import Appearance
 from app.ui.widgets.button import Button
-from app.workflows.fleet import Imported
-from app.workflows.fleet_batch import compose
-from app.workflows.fleet_insertion import Noted
+from app.workflows.fleet.batch import compose
+from app.workflows.fleet.insertion import Noted
+from app.workflows.fleet.register import Imported
 from tests.ui.conftest import Play
 from tests.ui.samples import SECRETARY, STATIONS, TODAY, holding
 from tests.ui.standin import StandIn

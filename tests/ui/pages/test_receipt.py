@@ -23,7 +23,7 @@ from app.ui.pages.declarations import steps as words
 from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.pages.declarations.receipt_pdf import file_stem, receipt_html, receipt_pdf
 from app.ui.widgets.button import Button
-from app.workflows import declaration_steps as steps
+from app.workflows.declarations import steps
 from tests.ui.samples import TODAY
 from tests.ui.steps import DECLARED, entry
 

@@ -21,7 +21,9 @@ from app.ui.pages.declarations import steps as declaration
 from app.ui.pages.first_use.model import Flow, titles, words
 from app.ui.routes import route_sentence
 from app.ui.shown import Tone
-from app.workflows import code_steps, declaration_steps, identify_steps
+from app.workflows.codes import steps as code_steps
+from app.workflows.declarations import steps as declaration_steps
+from app.workflows.identity import steps as identify_steps
 from app.workflows.interaction import Step
 from tests.ui.samples import TODAY
 from tests.ui.steps import (

@@ -9,7 +9,7 @@ from app.language import N_, _
 from app.ui.guided.view import FieldKind, Form, FormField, FormSection, Typed
 from app.ui.pages.declarations import fields
 from app.ui.pages.declarations.fields import REORDER, Errors
-from app.workflows.declaration_steps import Details, FillDetails
+from app.workflows.declarations.steps import Details, FillDetails
 
 _DAYS = {
     Reason.LOST: N_("Date de la perte"),

@@ -19,7 +19,7 @@ from app.ui.sheets.lines import asked, line
 from app.ui.sheets.saying import opening
 from app.ui.sheets.view import Acts, Banner, Block, Remark, Row, Rows, Sheet
 from app.ui.shown import Act, Tone
-from app.workflows.renew import situation
+from app.workflows.declarations.renew import situation
 
 TITLES = {
     None: N_("Déclarations"),

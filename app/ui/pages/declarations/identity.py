@@ -18,8 +18,8 @@ from app.ui.guided.view import (
     Wait,
 )
 from app.ui.wording import tries
-from app.workflows import identify_steps as steps
-from app.workflows.identify_steps import Way
+from app.workflows.identity import steps
+from app.workflows.identity.steps import Way
 from app.workflows.interaction import Step
 
 _WAYS = {

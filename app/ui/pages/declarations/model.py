@@ -12,7 +12,7 @@ from app.language import _
 from app.ui.pages.declarations.labels import STAGES, STATES, subject
 from app.ui.shown import Tone
 from app.ui.wording import full_date, grouped
-from app.workflows.follow_up import FollowedUp
+from app.workflows.declarations.follow_up import FollowedUp
 
 _LOOKS = {
     OutboxState.QUEUED: ("waiting", Tone.NEUTRAL),

@@ -40,8 +40,8 @@ from app.ui.widgets.icon import Icon
 from app.ui.widgets.layouts import empty, pinned
 from app.ui.widgets.panel import TONE_ROLES, Panel, ProblemPanel
 from app.ui.widgets.text import TextRole, label
-from app.workflows.declaration_steps import DeclarationEnding
-from app.workflows.follow_up import FollowedUp
+from app.workflows.declarations.follow_up import FollowedUp
+from app.workflows.declarations.steps import DeclarationEnding
 from app.workflows.guide import load_contacts, load_links
 from app.workflows.interaction import Left
 

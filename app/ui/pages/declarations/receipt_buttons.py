@@ -15,7 +15,7 @@ from app.ui.pages.declarations.receipt_pdf import file_stem, receipt_pdf
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.text import TextRole, label
-from app.workflows.receipt import declared_in
+from app.workflows.declarations.receipt import declared_in
 
 
 class ReceiptButtons(QWidget):

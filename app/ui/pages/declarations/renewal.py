@@ -27,9 +27,9 @@ from app.ui.pages.declarations.labels import OLD_CARDS, card_line
 from app.ui.pages.declarations.steps import COMMON, Put
 from app.ui.shown import Fact, Tone
 from app.ui.wording import days, full_date
-from app.workflows import declaration_steps as steps
-from app.workflows.declaration_steps import RenewalChoice, RenewalSituation
-from app.workflows.declaration_steps import RenewalStage as Stage
+from app.workflows.declarations import steps
+from app.workflows.declarations.steps import RenewalChoice, RenewalSituation
+from app.workflows.declarations.steps import RenewalStage as Stage
 from app.workflows.interaction import Step
 
 STAGES = tuple(Stage)

@@ -35,8 +35,8 @@ from app.ui.pages.declarations.summary import summary
 from app.ui.routes import route_sentence
 from app.ui.shown import Fact, Tone
 from app.ui.wording import full_date, grouped, tries
-from app.workflows import declaration_steps as steps
-from app.workflows.declaration_steps import DeclarationStage as Stage
+from app.workflows.declarations import steps
+from app.workflows.declarations.steps import DeclarationStage as Stage
 from app.workflows.interaction import Step
 
 STAGES = tuple(Stage)

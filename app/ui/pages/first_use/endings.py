@@ -6,7 +6,7 @@ from app.ui.guided.problems import told
 from app.ui.guided.view import Reply, Result, StepView
 from app.ui.shown import Fact, Tone
 from app.ui.wording import full_date, tries
-from app.workflows import code_steps as steps
+from app.workflows.codes import steps
 
 _CHOICES = {
     steps.BlockedChoice.UNBLOCK: N_("Débloquer la carte"),

@@ -24,8 +24,8 @@ from app.ui.pages.first_use.endings import blocked, finished
 from app.ui.places import Intent
 from app.ui.routes import route_sentence
 from app.ui.wording import grouped, tries
-from app.workflows import code_steps as steps
-from app.workflows.code_steps import Stage
+from app.workflows.codes import steps
+from app.workflows.codes.steps import Stage
 from app.workflows.interaction import Step
 
 

@@ -17,7 +17,7 @@ from app.ui.widgets.empty import Drawing
 from app.ui.widgets.flow import Flow as Row
 from app.ui.widgets.layouts import empty
 from app.ui.widgets.text import TextRole, label
-from app.workflows.code_steps import Ending, Working
+from app.workflows.codes.steps import Ending, Working
 from app.workflows.interaction import Left
 
 

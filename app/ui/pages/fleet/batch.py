@@ -21,7 +21,7 @@ from app.ui.widgets.facts import FactList
 from app.ui.widgets.panel import Notice, Panel
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import grouped
-from app.workflows.fleet_batch import Batch, Common, judge
+from app.workflows.fleet.batch import Batch, Common, judge
 
 _QUALITY = "quality"
 _TITLES = {

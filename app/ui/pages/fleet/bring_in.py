@@ -27,8 +27,8 @@ from app.ui.widgets.column import Column as Page
 from app.ui.widgets.panel import Notice, Panel
 from app.ui.widgets.select import Select
 from app.ui.widgets.text import TextRole, label
-from app.workflows.card_list import CardList, Column, RawList, proposed
-from app.workflows.fleet import Imported
+from app.workflows.fleet.card_list import CardList, Column, RawList, proposed
+from app.workflows.fleet.register import Imported
 
 NAMES = {
     Column.NUMBER: N_("Numéro de carte"),

@@ -27,7 +27,7 @@ from app.ui.pages.fleet.words import MATTERS, cards
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.text import TextRole, label
-from app.workflows.fleet_table import Column, FleetTable
+from app.workflows.fleet.table import Column, FleetTable
 
 _LINE, _LEAST, _MOST_KEPT = 40, 260, 1000
 _WIDTHS = {

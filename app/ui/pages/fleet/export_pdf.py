@@ -11,7 +11,7 @@ from app.language import _
 from app.ui import theme
 from app.ui.pages.fleet.words import COLUMNS, cards, holder, short_date, standing_words
 from app.ui.wording import full_date, grouped
-from app.workflows.fleet_table import Column
+from app.workflows.fleet.table import Column
 
 _COLUMNS = (Column.STANDING, Column.LABEL, Column.TYPE, Column.NUMBER, Column.END, Column.STRUCTURE)
 _MARGIN_MM, _POINTS, _DOTS_PER_INCH = 15, 9, 72

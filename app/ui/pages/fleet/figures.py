@@ -20,7 +20,7 @@ from app.ui.widgets.fold import Fold
 from app.ui.widgets.panel import Panel
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import month_and_year
-from app.workflows.fleet_table import FleetTable
+from app.workflows.fleet.table import FleetTable
 
 _TABLE_HEIGHT = 220
 

@@ -32,8 +32,8 @@ from app.ui.widgets.layouts import MARGIN, empty
 from app.ui.widgets.panel import Notice, Panel
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import days
-from app.workflows.fleet import FleetState
-from app.workflows.fleet_batch import Posting
+from app.workflows.fleet.batch import Posting
+from app.workflows.fleet.register import FleetState
 
 _TOP, _LEAST = 16, 520
 

@@ -19,7 +19,7 @@ from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.icon import Icon
 from app.ui.widgets.panel import Panel
 from app.ui.widgets.text import TextRole, label
-from app.workflows.fleet_insertion import Noted
+from app.workflows.fleet.insertion import Noted
 
 
 class InsertionPanel(Panel):

@@ -27,7 +27,7 @@ from app.ui.widgets.option import Tick
 from app.ui.widgets.panel import Panel
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import days, full_date, grouped
-from app.workflows.fleet_export import advice
+from app.workflows.fleet.export import advice
 
 _LONGEST_NOTE, _LONGEST_SERVICE = 200, 80
 

@@ -22,9 +22,9 @@ from app.ui.pages.fleet.one_card import Acts, OneCard, facts_of
 from app.ui.pages.fleet.words import cards
 from app.ui.places import Intent
 from app.ui.shown import Tone
-from app.workflows.card_list import Column, Mapped, RawList, Stopped
-from app.workflows.fleet import Conflict, FleetState, ImportStopped
-from app.workflows.fleet_batch import Common, compose
+from app.workflows.fleet.batch import Common, compose
+from app.workflows.fleet.card_list import Column, Mapped, RawList, Stopped
+from app.workflows.fleet.register import Conflict, FleetState, ImportStopped
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 

@@ -14,7 +14,7 @@ from app.ui.pages.fleet.words import COLUMNS, TONES, holder, short_date, standin
 from app.ui.theme import Look
 from app.ui.widgets.panel import TONE_ROLES
 from app.ui.wording import grouped
-from app.workflows.fleet_table import Column, FleetTable
+from app.workflows.fleet.table import Column, FleetTable
 
 Index = QModelIndex | QPersistentModelIndex
 ORDER = tuple(COLUMNS)

@@ -9,7 +9,7 @@ from app.language import N_, _, ngettext
 from app.ui.pages.declarations.labels import subject
 from app.ui.shown import Tone
 from app.ui.wording import days, full_date
-from app.workflows.fleet_table import Column
+from app.workflows.fleet.table import Column
 
 COLUMNS = {
     Column.STANDING: N_("État"),

@@ -1,0 +1,398 @@
+"""One run of the work with the code porteur: what each state does, and the event it ends in.
+
+The tables of `activate` and `change_pin` say which state follows; each state is one method here,
+in the order in which a first use meets them. Two rules hold in all of them:
+
+- A code typed is presented once. Whatever ends the go early, the code is wiped, and the next
+  VERIFY needs the person to type and click again.
+- When the card left or was disturbed, its tries are read again before anything is said of them.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from app.domain.card import Card
+from app.domain.entitlement import routes_for_codes
+from app.domain.pin import (
+    Pin,
+    PinOutcome,
+    PinState,
+    PinStatus,
+    Verdict,
+    Weakness,
+    entry_problem,
+    letter_entry_problem,
+    new_code_problem,
+    weakness,
+)
+from app.domain.problem import Problem, ProblemCode
+from app.workflows.codes import steps
+from app.workflows.codes.at_card import AtCard, CardAccess, CardGone, first_card, means_absence
+from app.workflows.codes.attempts import Attempt, UnblockJournal, Work, changing, verifying
+from app.workflows.codes.outcomes import (
+    PRINTED_DIGITS,
+    Codes,
+    absence_in,
+    change_unsure,
+    doubt,
+    half_unblocked,
+    number_of,
+    reported,
+    settled,
+    ways_out,
+)
+from app.workflows.codes.proof import challenge
+from app.workflows.codes.states import CodeEvent as Event
+from app.workflows.codes.states import CodeState as State
+from app.workflows.codes.steps import Act, CodeKind, Ending, Report, Stage
+from app.workflows.interaction import Interaction
+from app.workflows.machine import follow
+
+Table = Mapping[tuple[State, Event], State]
+
+
+class CodeRun:
+    """What one run knows of the person, the card and what happened last."""
+
+    def __init__(
+        self,
+        access: CardAccess,
+        interaction: Interaction,
+        reader: str,
+        journal: UnblockJournal,
+        kind: CodeKind,
+    ) -> None:
+        self._access = access
+        self._interaction = interaction
+        self._reader = reader
+        self._journal = journal
+        self._kind = kind
+        self._codes = Codes()
+        self._desk: AtCard | None = None
+        self._report: Report | None = None
+        self._cause = ProblemCode.CARD_REMOVED
+        self._uncertain: PinStatus | None = None
+        self._accepted: PinOutcome | None = None
+        self._weakness: Weakness | None = None
+        self._doubt: Report | None = None
+        self._comparing = self._wrong_digits = self._on_computer = False
+        self._stage = Stage.RECEIVED
+        self._fate = steps.CodeFate.KEPT
+        self._ending = Ending.LATER
+
+    async def follow(self, table: Table) -> Ending:
+        """Go through the states of `table` until the end; codes are wiped however it ends."""
+        try:
+            await follow(table, State.WAITING, State.ENDED, self._in_state)
+        finally:
+            self._codes.wipe()
+        return self._ending
+
+    async def _in_state(self, state: State) -> Event:
+        try:
+            return await _DOES[state](self)
+        except CardGone as gone:
+            return self._lost(gone.code)
+
+    @property
+    def _at(self) -> AtCard:
+        if self._desk is None:
+            raise RuntimeError("no card yet")
+        return self._desk
+
+    @property
+    def _card(self) -> Card:
+        return self._at.card
+
+    # Before any code
+
+    async def wait(self) -> Event:
+        """Wait for a card; a blocked one, or one half unblocked, needs its code set first."""
+        before = self._desk.card.serial if self._desk else None
+        self._desk = await first_card(self._access, self._interaction, self._reader, self._report)
+        self._report = None
+        if self._card.pin.state is PinState.BLOCKED:
+            self._report = Report(ProblemCode.PIN_BLOCKED)
+            return Event.CARD_BLOCKED
+        if await half_unblocked(self._at, self._journal):
+            self._report = Report(ProblemCode.UNBLOCK_INTERRUPTED)
+            return Event.CARD_BLOCKED
+        if before == self._card.serial:
+            return Event.CARD_READY_AGAIN if self._comparing else Event.CARD_READY
+        self._comparing = False
+        if before is not None:
+            self._report = Report(ProblemCode.CARD_CHANGED, facts=number_of(self._card))
+        return Event.CARD_READY
+
+    async def triage(self) -> Event:
+        """What did you receive?"""
+        received = await self._at.ask(steps.WhatReceived(self._card, self._report))
+        self._report = None
+        self._comparing = received is steps.Received.LETTER
+        self._kind = CodeKind.OWN if received is steps.Received.OWN_CODE else CodeKind.LETTER
+        return {
+            steps.Received.LETTER: Event.HAS_LETTER,
+            steps.Received.OWN_CODE: Event.HAS_OWN_CODE,
+            steps.Received.NO_CODES: Event.HAS_NO_CODES,
+        }[received]
+
+    async def explain_codes(self) -> Event:
+        """No codes: who to ask, for this type of card."""
+        await self._at.ask(steps.NoCodes(self._card, routes_for_codes(self._card.type)))
+        return Event.BACK
+
+    async def compare(self) -> Event:
+        """Is it the letter of this card? Asked before any try."""
+        answer = await self._at.ask(steps.CompareLetter(self._card))
+        self._comparing = False
+        return Event.SAME_NUMBER if answer is steps.Comparison.SAME else Event.OTHER_NUMBER
+
+    async def refuse_letter(self) -> Event:
+        """The letter of another card: stop."""
+        report = Report(ProblemCode.LETTER_MISMATCH, facts=number_of(self._card))
+        await self._at.ask(steps.WrongLetter(self._card, report))
+        return Event.BACK
+
+    # The code
+
+    async def enter(self) -> Event:
+        """Take the code and judge it here first."""
+        self._stage, card = Stage.CODE, self._card
+        kind = self._kind if self._codes.unsure is None else CodeKind.NEW_UNSURE
+        if self._at.keypad and not self._on_computer:
+            step = steps.UseKeypad(card, kind, card.pin, self._report)
+            if await self._at.ask(step) is steps.Keys.READER:
+                return self._ready(None)
+            self._on_computer = True
+        pin = await self._at.ask(steps.EnterCode(card, kind, card.pin, self._report))
+        problem = letter_entry_problem(pin) if kind is CodeKind.LETTER else entry_problem(pin)
+        if problem is not None:
+            pin.wipe()
+            self._report = Report(problem)
+            return Event.MALFORMED
+        return self._ready(pin)
+
+    def _ready(self, pin: Pin | None) -> Event:
+        """Ready to present the code; None is the one about to be typed on the reader's keys."""
+        self._codes.typed, self._wrong_digits = pin, False
+        last = self._card.pin.state is PinState.LAST_TRY
+        return Event.TYPED_FOR_LAST_TRY if last else Event.TYPED
+
+    async def confirm_last_try(self) -> Event:
+        """The last try needs proof that the person looks at this very card."""
+        expected = (self._card.number or "")[-PRINTED_DIGITS:]
+        step = steps.LastTry(self._card, len(expected), self._wrong_digits)
+        digits = await self._at.ask(step)
+        if digits is None:
+            self._codes.wipe_typed()
+            return Event.TAKEN_BACK
+        self._wrong_digits = digits != expected
+        return Event.NOT_CONFIRMED if self._wrong_digits else Event.CONFIRMED
+
+    async def verify(self) -> Event:
+        """One click, one VERIFY; when it is right, the card proves itself in the same go."""
+        pin, message, attempt = self._codes.typed, challenge(), Attempt()
+        await self._go(Act.VERIFYING, verifying(attempt, pin, self._card.pin, message), attempt)
+        if attempt.accepted and (absent := absence_in(attempt)) is None:
+            return self._code_right(pin, attempt, message)
+        if attempt.accepted:
+            return self._lost(absent or ProblemCode.CARD_REMOVED)
+        return self._not_accepted(attempt)
+
+    def _code_right(self, pin: Pin | None, attempt: Attempt, message: bytes) -> Event:
+        self._accepted = attempt.outcome
+        self._doubt = doubt(self._card, attempt, message)
+        changed = pin is not None and pin == self._codes.unsure
+        self._codes.wipe_unsure()
+        if changed:
+            self._fate = steps.CodeFate.CHANGED
+            return Event.NEW_CODE_RIGHT
+        own = self._kind is CodeKind.OWN
+        return Event.OWN_CODE_RIGHT if own else Event.LETTER_CODE_RIGHT
+
+    # An own code
+
+    async def offer(self) -> Event:
+        """Recommend an own code; it may be skipped."""
+        self._stage, accepted = Stage.OWN_CODE, self._accepted
+        before, after = accepted.before if accepted else PinStatus(), self._card.pin
+        choice = await self._at.ask(steps.OfferOwnCode(self._card, before, after))
+        return Event.CHOOSE if choice is steps.OwnCode.CHOOSE else Event.KEEP
+
+    async def choose(self) -> Event:
+        """Take a new code twice and judge it here: nothing is sent on a local mistake."""
+        self._stage = Stage.OWN_CODE
+        skippable = self._kind is CodeKind.LETTER
+        if self._codes.typed is None:
+            choice = await self._at.ask(steps.ChangeOnKeypad(self._card, skippable, self._report))
+            return Event.GOOD if choice is steps.OwnCode.CHOOSE else Event.KEEP
+        answer = await self._at.ask(steps.ChooseCode(self._card, skippable, self._report))
+        self._report = None
+        if answer is None:
+            return Event.KEEP
+        problem = new_code_problem(answer.new, answer.again, self._codes.typed)
+        answer.again.wipe()
+        if problem is not None:
+            answer.new.wipe()
+            self._report = Report(problem)
+            return Event.MALFORMED
+        self._codes.new = answer.new
+        self._weakness = weakness(answer.new, self._card.number)
+        return Event.ADVISED_AGAINST if self._weakness else Event.GOOD
+
+    async def warn(self) -> Event:
+        """Advise against a weak code; the person decides."""
+        weak = self._weakness or Weakness.REPEATED
+        choice = await self._at.ask(steps.WeakCode(self._card, weak))
+        if choice is steps.WeakChoice.USE_ANYWAY:
+            return Event.GOOD
+        self._codes.wipe_new()
+        return Event.ANOTHER
+
+    async def change(self) -> Event:
+        """One click, one change; the card then proves itself in the same go."""
+        old, new = self._codes.typed, self._codes.new
+        message, attempt = challenge(), Attempt()
+        await self._go(Act.CHANGING, changing(attempt, old, new, self._card.pin, message), attempt)
+        if attempt.accepted:
+            self._fate = steps.CodeFate.CHANGED
+            self._doubt = doubt(self._card, attempt, message)
+            return Event.CHANGED
+        outcome = attempt.outcome
+        if outcome is not None and outcome.verdict is Verdict.REFUSED:
+            self._codes.wipe_new()
+            self._report = reported(outcome, ProblemCode.CARD_REFUSED)
+            return Event.REFUSED
+        if outcome is not None and change_unsure(outcome):
+            self._codes.unsure = new
+        return self._not_accepted(attempt)
+
+    # When something got in the way
+
+    def _not_accepted(self, attempt: Attempt) -> Event:
+        """A code without an answer and a card that is still there: another program was between."""
+        outcome = attempt.outcome
+        if outcome is None and attempt.fewer:
+            self._codes.wipe_typed()
+            self._report = Report(ProblemCode.CARD_RESET)
+            return Event.UNCERTAIN
+        if outcome is None:
+            return self._disturbed(attempt.problem)
+        self._codes.wipe_typed()
+        if outcome.verdict is Verdict.UNCERTAIN:
+            self._uncertain, self._cause = outcome.before, ProblemCode.CARD_RESET
+        event, otherwise = _NOT_ACCEPTED[outcome.verdict]
+        self._report = reported(outcome, otherwise)
+        return event
+
+    def _disturbed(self, problem: Problem | None) -> Event:
+        """The card could not be worked with; no code was presented in this go."""
+        code = problem.code if problem else ProblemCode.CARD_REFUSED
+        if problem is not None and means_absence(problem):
+            return self._lost(code)
+        self._codes.wipe_typed()
+        self._cause = code
+        if self._uncertain is None:
+            self._report = Report(code, facts=problem.facts if problem else {})
+        return Event.TROUBLE
+
+    def _lost(self, code: ProblemCode) -> Event:
+        """The card was there before: that there is none means that it was pulled out."""
+        self._codes.wipe_typed()
+        self._cause = ProblemCode.CARD_REMOVED if code is ProblemCode.CARD_ABSENT else code
+        if self._uncertain is None:
+            self._report = Report(self._cause)
+        return Event.CARD_GONE
+
+    async def wait_for_return(self) -> Event:
+        """The card is away: wait for it, or begin again with another."""
+        card, stage = self._card, self._stage
+        report = self._report or Report(self._cause)
+        back = await self._at.returned(lambda other: steps.Reinsert(card, report, stage, other))
+        if back:
+            return Event.CARD_BACK
+        self._codes.wipe()
+        self._report = self._uncertain = None
+        return Event.OTHER_CARD
+
+    async def wait_for_again(self) -> Event:
+        """The card is there but cannot be worked with: the person says when to look again."""
+        report = self._report or Report(self._cause)
+        await self._at.ask(steps.TryAgain(self._card, report, self._stage))
+        return Event.AGAIN
+
+    async def count(self) -> Event:
+        """Read the tries again, and so learn what became of a code without an answer."""
+        self._at.show(steps.Working(self._card, Act.READING_AGAIN, self._stage))
+        try:
+            counters = await self._at.count()
+        except Problem as problem:
+            return self._disturbed(problem)
+        before, self._uncertain = self._uncertain, None
+        if before is not None:
+            self._report = settled(before, counters.pin, self._cause)
+        if counters.pin.state is PinState.BLOCKED:
+            self._report = replace(
+                self._report or Report(self._cause), problem=ProblemCode.PIN_BLOCKED
+            )
+            return Event.CARD_BLOCKED
+        return Event.COUNTED
+
+    # The end
+
+    async def tell_blocked(self) -> Event:
+        """Blocked: what is possible depends on the code de déblocage."""
+        report, choices = ways_out(self._card, self._report)
+        choice = await self._interaction.ask(steps.Blocked(self._card, report, choices))
+        self._ending = {
+            steps.BlockedChoice.UNBLOCK: Ending.UNBLOCK,
+            steps.BlockedChoice.DECLARE: Ending.DECLARE,
+            steps.BlockedChoice.LATER: Ending.LATER,
+        }[choice]
+        return Event.CLOSED
+
+    async def finish(self) -> Event:
+        """What changed, what did not."""
+        self._codes.wipe()
+        proven = self._doubt is None
+        await self._interaction.ask(steps.Finished(self._card, self._fate, proven, self._doubt))
+        self._ending = Ending.DONE
+        return Event.CLOSED
+
+    # Parts of the above
+
+    async def _go(self, act: Act, work: Work, attempt: Attempt) -> None:
+        self._report = None
+        keyed = self._codes.typed is None
+        self._at.show(steps.Working(self._card, act, self._stage, keyed))
+        await self._at.try_once(work, attempt)
+        if attempt.outcome is not None:
+            self._at.presented(attempt.outcome.after)
+
+
+_NOT_ACCEPTED = {
+    Verdict.WRONG: (Event.WRONG, ProblemCode.PIN_WRONG),
+    Verdict.BLOCKED: (Event.CARD_BLOCKED, ProblemCode.PIN_BLOCKED),
+    Verdict.REFUSED: (Event.TROUBLE, ProblemCode.CARD_REFUSED),
+    Verdict.UNCERTAIN: (Event.UNCERTAIN, ProblemCode.PIN_UNCERTAIN),
+}
+
+_DOES: Mapping[State, Callable[[CodeRun], Awaitable[Event]]] = {
+    State.WAITING: CodeRun.wait,
+    State.TRIAGE: CodeRun.triage,
+    State.NO_CODES: CodeRun.explain_codes,
+    State.COMPARING: CodeRun.compare,
+    State.WRONG_LETTER: CodeRun.refuse_letter,
+    State.ENTERING: CodeRun.enter,
+    State.LAST_TRY: CodeRun.confirm_last_try,
+    State.VERIFYING: CodeRun.verify,
+    State.OFFERING: CodeRun.offer,
+    State.CHOOSING: CodeRun.choose,
+    State.WEAK: CodeRun.warn,
+    State.CHANGING: CodeRun.change,
+    State.AWAY: CodeRun.wait_for_return,
+    State.TROUBLED: CodeRun.wait_for_again,
+    State.COUNTING: CodeRun.count,
+    State.BLOCKED: CodeRun.tell_blocked,
+    State.FINISHED: CodeRun.finish,
+}

@@ -1,0 +1,1 @@
+"""Incidents and renewals: from the person's first word to the receipt."""

@@ -1,0 +1,270 @@
+"""A declaration of loss, theft or another incident: from what happened to the server's reference.
+
+The phone line comes first and stays on every step. What cannot be undone is confirmed twice.
+docs/declaration.md is drawn from the table.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from app.domain.card import Card
+from app.domain.declaration import (
+    CardReference,
+    Consent,
+    Declarant,
+    Declaration,
+    Kind,
+    Person,
+    Quality,
+    Reason,
+)
+from app.domain.entitlement import Decision, decide
+from app.domain.holder import Holder
+from app.domain.validation import (
+    WANTS,
+    FieldProblem,
+    Wants,
+    card_problems,
+    validate,
+    wants_holder,
+    wants_structure,
+)
+from app.workflows.declarations import steps
+from app.workflows.declarations.delivery import Desk
+from app.workflows.declarations.hand_in import HandIn
+from app.workflows.declarations.states import DeclareEvent as Event
+from app.workflows.declarations.states import DeclareState as State
+from app.workflows.declarations.steps import DeclarationEnding as Ending
+from app.workflows.interaction import Interaction
+from app.workflows.machine import follow
+
+Table = Mapping[tuple[State, Event], State]
+
+ATTESTATION = "2026-11"
+"""Version of the attestation's wording, kept with the consent."""
+
+HANDING_IN: Table = {
+    (State.REVIEW, Event.GO_ON): State.OFFERING,
+    (State.OFFERING, Event.UNSIGNED): State.POSTING,
+    (State.OFFERING, Event.TO_SIGN): State.SIGNING,
+    (State.SIGNING, Event.NOT_SIGNED): State.SIGNING,
+    (State.SIGNING, Event.GIVEN_UP): State.REVIEW,
+    (State.SIGNING, Event.UNSIGNED): State.POSTING,
+    (State.SIGNING, Event.SIGNED): State.POSTING,
+    (State.POSTING, Event.POSTED): State.DELIVERING,
+    (State.POSTING, Event.NOT_KEPT): State.REVIEW,
+    (State.DELIVERING, Event.CLOSED): State.ENDED,
+}
+"""The end that every declaration has."""
+
+DECLARATION: Table = {
+    (State.REASON, Event.CHOSEN): State.QUALITY,
+    (State.QUALITY, Event.CHOSEN): State.CARD,
+    (State.CARD, Event.INVALID): State.CARD,
+    (State.CARD, Event.CHOSEN): State.DECIDING,
+    (State.DECIDING, Event.NOT_ALLOWED): State.ANOTHER_WAY,
+    (State.DECIDING, Event.ALLOWED): State.DETAILS,
+    (State.ANOTHER_WAY, Event.BACK): State.REASON,
+    (State.DETAILS, Event.INVALID): State.DETAILS,
+    (State.DETAILS, Event.VALID): State.REVIEW,
+    **HANDING_IN,
+    (State.REVIEW, Event.CORRECT): State.DETAILS,
+    (State.REVIEW, Event.TO_CONFIRM): State.CONFIRM,
+    (State.CONFIRM, Event.CONFIRMED): State.OFFERING,
+    (State.CONFIRM, Event.NOT_CONFIRMED): State.REVIEW,
+    (State.DELIVERING, Event.CORRECT): State.DETAILS,
+}
+
+
+async def declare(
+    desk: Desk,
+    known: tuple[Card, ...] = (),
+    kind: Kind = Kind.LOSS_THEFT,
+    reason: Reason | None = None,
+) -> Ending:
+    """Guide a declaration; raises `Left` when the person leaves.
+
+    `known` are the cards to choose from, in a reader now or read before. `reason` is given when
+    another page has led here (a card that is blocked for good, one that did not arrive).
+    """
+    return await _DeclareRun(desk, known, kind, reason).follow()
+
+
+class _DeclareRun:
+    """What one run knows. `_id` names the declaration until the server has said no to it."""
+
+    def __init__(
+        self, desk: Desk, known: tuple[Card, ...], kind: Kind, reason: Reason | None
+    ) -> None:
+        self._desk = desk
+        self._known = known
+        self._reasons = tuple(each for each in Reason if each.kind is kind)
+        self._start = State.REASON if reason is None else State.QUALITY
+        self._reason = reason or self._reasons[0]
+        self._quality = Quality.HOLDER
+        self._card: CardReference | None = None
+        self._decision = Decision(allowed=False)
+        self._details: steps.Details | None = None
+        self._problems: tuple[FieldProblem, ...] = ()
+        self._hand_in = HandIn(desk)
+        self._id: UUID | None = None
+
+    async def follow(self) -> Ending:
+        """Go through the states of the table until the end."""
+        await follow(DECLARATION, self._start, State.ENDED, lambda state: _DOES[state](self))
+        return self._hand_in.ending
+
+    async def ask_reason(self) -> Event:
+        """What happened?"""
+        step = steps.ChooseReason(self._reasons, self._desk.hotline)
+        self._reason = await self._desk.interaction.ask(step)
+        return Event.CHOSEN
+
+    async def ask_quality(self) -> Event:
+        """Who declares?"""
+        step = steps.ChooseQuality(self._reason, self._desk.hotline)
+        self._quality = await self._desk.interaction.ask(step)
+        return Event.CHOSEN
+
+    async def ask_card(self) -> Event:
+        """Which card?"""
+        typed = self._card if self._problems else None
+        step = steps.ChooseCard(
+            self._reason, references(self._known), self._desk.hotline, typed, self._problems
+        )
+        self._card, self._details = await card_in_question(self._desk.interaction, step), None
+        self._problems = card_problems(self._card)
+        return Event.INVALID if self._problems else Event.CHOSEN
+
+    async def decide(self) -> Event:
+        """The table of entitlement says."""
+        self._decision = decide(self._reason, self._quality, self._chosen)
+        return Event.ALLOWED if self._decision.allowed else Event.NOT_ALLOWED
+
+    async def tell_another_way(self) -> Event:
+        """Who can instead, and how."""
+        await self._desk.interaction.ask(
+            steps.AnotherWay(
+                self._reason, self._quality, self._chosen, self._decision, self._desk.hotline
+            )
+        )
+        return Event.BACK
+
+    async def ask_details(self) -> Event:
+        """The form, until it is right."""
+        card, wants = self._chosen, WANTS.get(self._reason, Wants())
+        self._details = await self._desk.interaction.ask(
+            steps.FillDetails(
+                self._reason,
+                self._quality,
+                card,
+                self._details or self._known_details(),
+                wants,
+                wants_holder(self._quality, card),
+                wants_structure(self._quality),
+                self._desk.hotline,
+                self._problems,
+            )
+        )
+        declaration = self._compose(self._details, wants)
+        self._problems = validate(declaration, self._desk.today())
+        if self._problems:
+            return Event.INVALID
+        self._hand_in.declaration = declaration
+        return Event.VALID
+
+    async def deliver(self) -> Event:
+        """Wait for the server; what it refused is corrected under a new identity."""
+        event = await self._hand_in.deliver()
+        self._id = None
+        return event
+
+    @property
+    def _chosen(self) -> CardReference:
+        if self._card is None:
+            raise RuntimeError("no card was chosen")
+        return self._card
+
+    def _known_details(self) -> steps.Details:
+        card = next((each for each in self._known if each.number == self._chosen.number), None)
+        holder = person_of(card.holder if card else None)
+        declarant = holder if self._quality is Quality.HOLDER else Person()
+        structure = card.structure if card and wants_structure(self._quality) else None
+        return steps.Details(holder, declarant, structure)
+
+    def _compose(self, details: steps.Details, wants: Wants) -> Declaration:
+        self._id = self._id or self._desk.draw_id()
+        now = self._desk.now()
+        reorder = details.reorder and wants.reorder
+        return Declaration(
+            id=self._id,
+            kind=self._reason.kind,
+            reason=self._reason,
+            card=self._chosen,
+            holder=holder_of(self._quality, self._chosen, details),
+            declarant=Declarant(self._quality, details.declarant),
+            created_at=now,
+            client_version=self._desk.client_version,
+            locale=self._desk.locale,
+            structure=details.structure if wants_structure(self._quality) else None,
+            incident=details.incident,
+            reorder=reorder,
+            delivery=details.delivery if reorder or wants.address else None,
+            consent=Consent(ATTESTATION, now) if details.attested else None,
+        )
+
+
+def references(known: tuple[Card, ...]) -> tuple[CardReference, ...]:
+    """The cards of which enough is known to declare something about them."""
+    found = (CardReference.of(card) for card in known)
+    return tuple(reference for reference in found if reference is not None)
+
+
+async def card_in_question(interaction: Interaction, step: steps.ChooseCard) -> CardReference:
+    """Ask which card; when it is none of the known ones, ask for its number."""
+    answer = await interaction.ask(step)
+    while answer is None:
+        answer = await interaction.ask(replace(step, known=()))
+    return ungrouped(answer)
+
+
+def ungrouped(card: CardReference) -> CardReference:
+    """The card with its number as the issuer writes it: people type the spaces they read."""
+    return card if card.from_chip else replace(card, number="".join(card.number.split()))
+
+
+def person_of(holder: Holder | None) -> Person:
+    """What the card tells of its holder."""
+    if holder is None:
+        return Person()
+    return Person(
+        family_name=holder.family_name or "",
+        given_name=holder.given_name or "",
+        civility=holder.civility,
+        national_id=holder.national_id.value if holder.national_id else None,
+        profession_code=holder.profession.code if holder.profession else None,
+    )
+
+
+def holder_of(quality: Quality, card: CardReference, details: steps.Details) -> Person:
+    """The holder: the declarant himself, somebody else, or nobody (service card)."""
+    if quality is Quality.HOLDER:
+        return details.declarant
+    return details.holder if wants_holder(quality, card) else Person()
+
+
+_DOES: Mapping[State, Callable[[_DeclareRun], Awaitable[Event]]] = {
+    State.REASON: _DeclareRun.ask_reason,
+    State.QUALITY: _DeclareRun.ask_quality,
+    State.CARD: _DeclareRun.ask_card,
+    State.DECIDING: _DeclareRun.decide,
+    State.ANOTHER_WAY: _DeclareRun.tell_another_way,
+    State.DETAILS: _DeclareRun.ask_details,
+    State.REVIEW: lambda run: run._hand_in.review(),
+    State.CONFIRM: lambda run: run._hand_in.confirm(),
+    State.OFFERING: lambda run: run._hand_in.offer(),
+    State.SIGNING: lambda run: run._hand_in.sign(),
+    State.POSTING: lambda run: run._hand_in.post(),
+    State.DELIVERING: _DeclareRun.deliver,
+}

@@ -1,0 +1,1 @@
+"""The establishment's register of cards and all that is done with it."""

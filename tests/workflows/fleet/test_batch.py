@@ -1,0 +1,195 @@
+"""One act on many cards: each judged by the table, each declared once, whatever dies."""
+
+import asyncio
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.backend.wire import decode_declaration
+from app.domain.card import CardType
+from app.domain.declaration import Address, Declaration, Kind, Quality, Reason
+from app.domain.fleet import FleetCard, Happening
+from app.domain.outbox import OutboxEntry, OutboxState
+from app.domain.problem import LocalProblem, ProblemCode
+from app.domain.validation import Field
+from app.workflows.declarations.postbox import OutboxPostbox
+from app.workflows.fleet.batch import Batches, Common, Maker, compose, judge
+from tests.workflows.batch_trial import COMMON, outbox, rows
+from tests.workflows.office import office
+from tests.workflows.register_room import NOW, TODAY, register_room
+
+MAKER = Maker(lambda: NOW, lambda: TODAY, "0.1.0", "fr")
+STAFF = rows(1)[0]
+PROFESSIONAL = replace(STAFF, number="2900000090", type=CardType.CPS)
+NAMELESS = replace(STAFF, number="2900000091", holder="")
+SERVICE = replace(NAMELESS, number="2900000092", service="Accueil")
+TYPELESS = replace(STAFF, number="2900000093", type=None)
+NEW = replace(STAFF, number="2900000094", start=TODAY + timedelta(days=1))
+ADDRESS = Address("CLINIQUE EXEMPLE", street="1 rue du Test", postcode="75001", town="Paris")
+
+
+@pytest.mark.parametrize(
+    ("row", "matter", "quality", "allowed"),
+    [
+        (STAFF, None, Quality.MANDATEE, True),
+        (PROFESSIONAL, None, Quality.MANDATEE, False),
+        (PROFESSIONAL, Reason.LOST, Quality.MANDATEE, True),
+        (PROFESSIONAL, Reason.DEPARTURE, Quality.MANDATEE, False),
+        (STAFF, Reason.DEPARTURE, Quality.EMPLOYING_PROFESSIONAL, False),
+        (SERVICE, Reason.DEPARTURE, Quality.RESPONSIBLE, True),
+        (TYPELESS, Reason.LOST, Quality.MANDATEE, False),
+    ],
+)
+def test_the_table_of_entitlement_judges_each_card(
+    row: FleetCard, matter: Reason | None, quality: Quality, allowed: bool
+) -> None:
+    may, may_not = judge([row], matter, quality)
+    assert (len(may), len(may_not)) == ((1, 0) if allowed else (0, 1))
+    common = replace(COMMON, quality=quality, delivery=ADDRESS)
+    batch = compose([row], matter, common, MAKER)
+    assert (len(batch.declarations), len(batch.refused)) == (len(may), len(may_not))
+    assert batch.problems == ()
+    assert all(why.endswith(".") for _row, why in may_not)
+
+
+@pytest.mark.parametrize("row", [NAMELESS, NEW])
+def test_a_card_of_which_too_little_is_known_holds_up_no_other(row: FleetCard) -> None:
+    batch = compose([row, STAFF], Reason.LOST, COMMON, MAKER)
+    assert [each.card.number for each in batch.declarations] == [STAFF.number]
+    assert [refused.number for refused, _why in batch.refused] == [row.number]
+
+
+@pytest.mark.parametrize(
+    ("common", "field"),
+    [
+        (replace(COMMON, attested=False), Field.CONSENT),
+        (replace(COMMON, place=""), Field.PLACE),
+        (replace(COMMON, happened_on=None), Field.HAPPENED_ON),
+        (replace(COMMON, happened_on=TODAY + timedelta(days=1)), Field.HAPPENED_ON),
+        (replace(COMMON, structure=None), Field.STRUCTURE_NAME),
+    ],
+)
+def test_what_is_wrong_with_the_form_is_told_once(common: Common, field: Field) -> None:
+    batch = compose(rows(3), Reason.LOST, common, MAKER)
+    assert field in {problem.field for problem in batch.problems}
+    assert batch.refused == ()
+
+
+def test_each_card_gets_a_declaration_of_its_own() -> None:
+    batch = compose(rows(5), None, replace(COMMON, delivery=ADDRESS), MAKER)
+    assert len({each.id for each in batch.declarations}) == 5
+    assert {each.kind for each in batch.declarations} == {Kind.RENEWAL}
+    assert {each.holder.family_name for each in batch.declarations} == {"EXEMPLE"}
+
+
+def test_the_office_receives_each_declaration(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with office(tmp_path) as served, register_room(tmp_path) as bench:
+            await bench.ready()
+            for row in rows(3):
+                await bench.fleet.save(row)
+            batches = Batches(bench.fleet, served.postbox)
+            await batches.begin(compose(rows(3), Reason.LOST, COMMON, MAKER))
+            for entry in await served.outbox.entries():
+                while entry.state in (OutboxState.QUEUED, OutboxState.SENDING):
+                    entry = await asyncio.wait_for(served.postbox.moved(entry), 20)
+                assert entry.state is OutboxState.RECEIVED, entry.problem_detail
+            assert batches.progress.value.left == 0
+            history = await bench.fleet.history("2900000001")
+            assert history[0].what is Happening.DECLARED
+            assert history[0].detail == "PERTE"
+
+    asyncio.run(scenario())
+
+
+class Reluctant:
+    """Takes a few declarations, then stops the batch, or fails."""
+
+    def __init__(self, takes: int, then: LocalProblem | None) -> None:
+        self.taken: list[Declaration] = []
+        self.takes = takes
+        self.then = then
+        self.batches: Batches | None = None
+
+    async def post(self, declaration: Declaration) -> OutboxEntry:
+        if len(self.taken) == self.takes:
+            if isinstance(self.then, LocalProblem):
+                raise self.then
+            assert self.batches is not None
+            self.batches.stop()
+        self.taken.append(declaration)
+        return OutboxEntry(declaration.id, OutboxState.QUEUED, b"", declaration.card.number, NOW)
+
+
+def test_a_batch_can_be_stopped_resumed_and_given_up(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            post = Reluctant(1, None)
+            post.batches = batches = Batches(bench.fleet, post)
+            await batches.begin(compose(rows(5), Reason.LOST, COMMON, MAKER))
+            assert (batches.progress.value.done, batches.progress.value.left) == (2, 3)
+            post.takes = -1
+            await batches.resume()
+            assert len({each.id for each in post.taken}) == len(post.taken) == 5
+            post.takes = len(post.taken)
+            await batches.begin(compose(rows(3), Reason.LOST, COMMON, MAKER))
+            await batches.give_up()
+            assert await bench.fleet.planned() == ()
+            assert len(post.taken) == 6
+
+    asyncio.run(scenario())
+
+
+def test_a_full_disk_stops_a_batch_and_says_so(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            post = Reluctant(2, LocalProblem(ProblemCode.DISK_FULL))
+            batches = Batches(bench.fleet, post)
+            await batches.begin(compose(rows(4), Reason.LOST, COMMON, MAKER))
+            said = batches.progress.value
+            assert (said.done, said.left) == (2, 2)
+            assert said.trouble is not None and said.trouble.code is ProblemCode.DISK_FULL
+            later = Batches(bench.fleet, post)
+            await later.look()
+            assert later.progress.value.left == 2
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("after", [0, 1, 4])
+def test_a_program_killed_in_a_batch_declares_each_card_once(tmp_path: Path, after: int) -> None:
+    count = 6
+    program = subprocess.Popen(
+        [sys.executable, "-m", "tests.workflows.batch_trial", str(tmp_path), str(count)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert program.stdin is not None and program.stdout is not None
+    for _posted in range(after):
+        program.stdout.readline()
+        program.stdin.write("go on\n")
+        program.stdin.flush()
+    program.stdout.readline()
+    program.kill()
+    program.communicate()
+
+    async def scenario() -> None:
+        async with outbox(tmp_path) as box, register_room(tmp_path) as bench:
+            await bench.ready()
+            before = await box.entries()
+            assert len(before) == after + 1
+            await Batches(bench.fleet, OutboxPostbox(box)).resume()
+            entries = await box.entries()
+            numbers = [decode_declaration(entry.payload).card.number for entry in entries]
+            assert sorted(numbers) == [row.number for row in rows(count)]
+            assert {entry.id for entry in before} <= {entry.id for entry in entries}
+            assert await bench.fleet.planned() == ()
+
+    asyncio.run(scenario())

@@ -1,0 +1,148 @@
+"""Lists of cards as people make them, and files that are no such list."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.card import CardType
+from app.domain.fleet import FleetCard, Origin
+from app.domain.problem import LocalProblem, ProblemCode
+from app.workflows.fleet import card_list
+from app.workflows.fleet.card_list import Column, RawList, Stopped, proposed, read_list, understood
+
+HEADER = ["N° de carte", "Type", "Nom", "Prénom", "Établissement", "Fin de validité", "Parti"]
+LINE = ["2900995235", "CPE", "EXEMPLE", "Zoé", "CLINIQUE DU CÈDRE", "31/01/2028", "non"]
+ROW = FleetCard(
+    "2900995235",
+    CardType.CPE,
+    holder="Zoé EXEMPLE",
+    structure="CLINIQUE DU CÈDRE",
+    end=date(2028, 1, 31),
+    origin=Origin.LIST,
+)
+
+
+def listed(path: Path) -> card_list.CardList:
+    raw = read_list(path)
+    return understood(raw, proposed(raw.columns))
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+def test_any_separator_and_usual_encoding(
+    tmp_path: Path, separator: str, encoding: str, end: str
+) -> None:
+    file = tmp_path / "cartes.csv"
+    text = end.join(separator.join(line) for line in (HEADER, LINE))
+    file.write_bytes(text.encode(encoding))
+    assert listed(file).rows == (ROW,)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["31/01/2028", "2028-01-31", "31-01-2028", "31.01.2028", "31/01/28", "2028-01-31 00:00:00"],
+)
+def test_dates_in_french_and_iso_form(written: str) -> None:
+    raw = RawList(("numero", "fin"), (("2900995235", written),))
+    assert understood(raw, proposed(raw.columns)).rows[0].end == date(2028, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "word"),
+    [
+        ({"numero": "29009952"}, "numero", "dix chiffres"),
+        ({"numero": "٢٩٠٠٩٩٥٢٣٥"}, "numero", "dix chiffres"),
+        ({"type": "VITALE"}, "type", "famille"),
+        ({"fin": "31/02/2028"}, "fin", "date"),
+        ({"fin": "bientôt"}, "fin", "date"),
+        ({"debut": "01/02/2028", "fin": "31/01/2028"}, "fin", "précède"),
+        ({"note": "x" * 201}, "note", "200"),
+        ({"note": "a\x07b"}, "note", "commande"),
+    ],
+)
+def test_a_line_is_refused_with_its_reason(cells: dict[str, str], column: str, word: str) -> None:
+    filled = {"numero": "2900995235"} | cells
+    raw = RawList(tuple(filled), (("2900995236",), tuple(filled.values())))
+    result = understood(raw, proposed(raw.columns))
+    assert [row.number for row in result.rows] == ["2900995236"]
+    (refused,) = result.refused
+    assert (refused.line, refused.column) == (3, column)
+    assert word in refused.reason
+
+
+def test_a_number_that_comes_twice_is_told_and_the_last_line_stands() -> None:
+    raw = RawList(("numero", "note"), (("2900995235", "a"), ("2900 995 235", "b")))
+    result = understood(raw, proposed(raw.columns))
+    assert result.repeated == ("2900995235",)
+    assert [row.note for row in result.rows] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00", ProblemCode.LIST_NOT_TEXT),
+        (b"numero;fin\n\x81\x8d;\n", ProblemCode.LIST_NOT_TEXT),
+        (b"", ProblemCode.LIST_WITHOUT_CARDS),
+        (b"numero;fin\n;\n\n", ProblemCode.LIST_WITHOUT_CARDS),
+    ],
+)
+def test_a_file_that_is_no_list(tmp_path: Path, content: bytes, code: ProblemCode) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes(content)
+    with pytest.raises(LocalProblem) as raised:
+        read_list(file)
+    assert raised.value.code is code
+
+
+def test_a_gigabyte_is_refused_without_being_read(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    with file.open("wb") as sparse:
+        sparse.truncate(1_000_000_000)
+    with pytest.raises(LocalProblem) as raised:
+        read_list(file)
+    assert raised.value.code is ProblemCode.LIST_TOO_LARGE
+
+
+def test_without_a_column_of_numbers_nothing_is_understood() -> None:
+    raw = RawList(("nom",), (("EXEMPLE",),))
+    with pytest.raises(LocalProblem) as raised:
+        understood(raw, proposed(raw.columns))
+    assert raised.value.code is ProblemCode.LIST_WITHOUT_NUMBERS
+
+
+def test_a_column_chosen_by_hand() -> None:
+    raw = RawList(("A", "B"), (("EXEMPLE", "2900995235"),))
+    rows = understood(raw, {Column.NUMBER: 1, Column.HOLDER: 0}).rows
+    assert (rows[0].number, rows[0].holder) == ("2900995235", "EXEMPLE")
+
+
+def test_progress_is_told_and_stops_the_reading() -> None:
+    raw = RawList(("numero",), (("2900995235",),) * 5000)
+    told: list[int] = []
+
+    def progress(done: int, of: int) -> bool:
+        told.append(done)
+        return done < 2000
+
+    with pytest.raises(Stopped):
+        understood(raw, proposed(raw.columns), progress)
+    assert told == [0, 1000, 2000]
+
+
+@settings(max_examples=200)
+@given(content=st.binary(max_size=400))
+def test_no_content_ends_in_anything_but_a_list_or_a_problem(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    file = tmp_path_factory.mktemp("list") / "x.csv"
+    file.write_bytes(content)
+    try:
+        raw = read_list(file)
+        result = understood(raw, {Column.NUMBER: 0, Column.END: len(raw.columns) - 1})
+    except LocalProblem:
+        return
+    assert len(result.rows) + len(result.refused) <= len(raw.lines)

@@ -1,0 +1,310 @@
+"""The register as people use it: current, merged, edited by several, away and back."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from app.demo.card import insert
+from app.demo.readers import DEFAULT_READERS, VirtualReaders
+from app.domain.card import CardType
+from app.domain.declaration import CardReference, Kind, Person, Reason
+from app.domain.fleet import FleetCard, Happening, Origin
+from app.domain.followup import CardPage, RegisteredCard
+from app.domain.outbox import Dispatch, OutboxEntry, OutboxState
+from app.domain.problem import BadAnswer, LocalProblem, NoAnswer, ProblemCode
+from app.domain.station import Station
+from app.lane import Lane
+from app.reader.hub import Hub
+from app.workflows.fleet.card_list import proposed
+from app.workflows.fleet.insertion import Noted
+from app.workflows.fleet.office import cards_of
+from app.workflows.fleet.register import Conflict, listed
+from tests.backend.cluster import Cluster, cluster
+from tests.workflows.register_room import NOW, PATIENCE_S, TODAY, register_room, told, until
+
+ROW = FleetCard("2900000001", CardType.CPE, holder="Aline EXEMPLE", end=TODAY + timedelta(days=10))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Cluster]:
+    with cluster() as running:
+        yield running
+
+
+def test_the_register_is_closed_until_it_is_switched_on(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            assert not bench.fleet.state.value.on
+            with pytest.raises(LocalProblem):
+                await bench.fleet.save(ROW)
+            assert list(tmp_path.iterdir()) == []
+            await bench.ready()
+            await bench.fleet.save(ROW)
+            await bench.room.switch_off()
+            assert bench.fleet.state.value.rows == ()
+            await bench.ready()
+            assert [row.number for row in bench.fleet.state.value.rows] == [ROW.number]
+
+    asyncio.run(scenario())
+
+
+def test_an_edit_on_an_old_version_shows_both_rows(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as ours, register_room(tmp_path) as theirs:
+            await ours.ready()
+            first = await ours.fleet.save(ROW)
+            await theirs.ready()
+            newer = await theirs.fleet.save(replace(first, note="autre poste"))
+            with pytest.raises(Conflict) as raised:
+                await ours.fleet.save(replace(first, note="ce poste"))
+            assert raised.value.theirs == newer
+            assert ours.fleet.row(ROW.number) == newer
+            merged = replace(newer, note="les deux")
+            assert (await ours.fleet.save(merged)).version == 3
+
+    asyncio.run(scenario())
+
+
+def test_what_another_workstation_changed_is_shown(server: Cluster, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        one, two = register_room(tmp_path, server.url), register_room(tmp_path, server.url)
+        async with one as ours, two as theirs:
+            await ours.ready()
+            await theirs.ready()
+            await theirs.fleet.save(ROW)
+            ours.fleet.refresh()
+            await until(ours.fleet.state, lambda state: len(state.rows) == 1)
+            assert ours.fleet.state.value.shared
+
+    server.empty()
+    asyncio.run(scenario())
+
+
+def test_a_lost_server_leaves_the_rows_to_read_and_comes_back(
+    server: Cluster, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path, server.url) as bench:
+            await bench.ready()
+            saved = await bench.fleet.save(ROW)
+            await asyncio.to_thread(server.kill)
+            with pytest.raises(LocalProblem):
+                await bench.fleet.save(replace(saved, note="perdue ?"))
+            state = bench.fleet.state.value
+            assert not state.writable and state.rows == (saved,)
+            assert state.trouble is not None
+            assert state.trouble.code is ProblemCode.REGISTER_UNREACHABLE
+            await asyncio.to_thread(server.start)
+            bench.fleet.refresh()
+            await until(bench.fleet.state, lambda state: state.writable)
+            assert (await bench.fleet.save(replace(saved, note="gardée"))).version == 2
+
+    server.empty()
+    asyncio.run(scenario())
+
+
+def test_a_list_says_only_what_it_says() -> None:
+    seen = replace(ROW, tries_left=3, note="armoire", origin=Origin.READER)
+    assert listed(None, ROW) == ROW
+    assert listed(seen, FleetCard(ROW.number)) == seen
+    after = listed(seen, FleetCard(ROW.number, service="Accueil", holder_left=True))
+    assert (after.service, after.note, after.tries_left) == ("Accueil", "armoire", 3)
+    assert (after.holder_left, after.origin) == (True, Origin.LIST)
+
+
+def test_reminders_name_the_cards_that_near_their_end(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            await bench.fleet.save(ROW)
+            await bench.fleet.remind()
+            (reminder,) = bench.fleet.reminders.value
+            assert (reminder.days, [row.number for row in reminder.rows]) == (15, [ROW.number])
+
+    asyncio.run(scenario())
+
+
+def test_what_serves_no_more_is_forgotten_in_time(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            await bench.fleet.save(ROW)
+            await bench.fleet.save(replace(ROW, number="2900000002", holder_left=True))
+            await bench.room.switch_off()
+            bench.clock.at += timedelta(days=366)
+            await bench.ready()
+            assert list(told(bench.fleet.state.value)) == [ROW.number]
+
+    asyncio.run(scenario())
+
+
+# By insertion
+
+EMPLOYEE, OTHER = insert("cpe-secretary", TODAY), insert("cps3-nurse", TODAY)
+
+
+def test_each_card_put_in_adds_or_refreshes_its_row(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        readers = VirtualReaders()
+        hub = Hub(readers)
+        async with register_room(tmp_path) as bench:
+            heard: asyncio.Queue[Noted] = asyncio.Queue()
+            bench.room.insertions.subscribe(heard.put_nowait)
+            stop = hub.subscribe(bench.stations.set)
+            hub.start()
+            await bench.ready()
+            first, second = DEFAULT_READERS[:2]
+            readers.insert(first, EMPLOYEE)
+            readers.insert(second, OTHER)
+            noted = [await asyncio.wait_for(heard.get(), PATIENCE_S) for _ in "ab"]
+            assert [each.new for each in noted] == [True, True]
+            rows = {each.row.type: each.row for each in noted if each.row}
+            assert set(rows) == {CardType.CPE, CardType.CPS}
+            await hub.wait(lambda station: _all_read(station), PATIENCE_S)
+            readers.remove(first)
+            await hub.wait(lambda station: station.readers[0].card is None, PATIENCE_S)
+            bench.clock.at += timedelta(minutes=1)
+            readers.insert(first, EMPLOYEE)
+            again = await asyncio.wait_for(heard.get(), PATIENCE_S)
+            assert again.row is not None and not again.new
+            assert again.row.seen_at == bench.clock.at
+            await until(bench.fleet.state, lambda state: all(row.tries_left for row in state.rows))
+            assert len(bench.fleet.state.value.rows) == 2
+            stop()
+            hub.close()
+
+    asyncio.run(scenario())
+
+
+def _all_read(station: Station) -> bool:
+    return all(reader.card is not None and reader.card.complete for reader in station.readers[:2])
+
+
+def test_a_card_that_bounces_is_told_once(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        readers = VirtualReaders()
+        hub = Hub(readers)
+        async with register_room(tmp_path) as bench:
+            heard: asyncio.Queue[Noted] = asyncio.Queue()
+            bench.room.insertions.subscribe(heard.put_nowait)
+            stop = hub.subscribe(bench.stations.set)
+            hub.start()
+            await bench.ready()
+            for _time in range(2):
+                readers.insert(DEFAULT_READERS[0], EMPLOYEE)
+                await hub.wait(
+                    lambda s: s.readers[0].card is not None and s.readers[0].card.complete,
+                    PATIENCE_S,
+                )
+                readers.remove(DEFAULT_READERS[0])
+                await hub.wait(lambda s: s.readers[0].card is None, PATIENCE_S)
+            await bench.room.insertions.close()
+            assert heard.qsize() == 1
+            stop()
+            hub.close()
+
+    asyncio.run(scenario())
+
+
+# From the card office
+
+
+def _registered(number: str) -> RegisteredCard:
+    card = CardReference(CardType.CPE, number, start=date(2025, 1, 1), end=date(2028, 1, 1))
+    return RegisteredCard(card, Person("EXEMPLE", "Aline"))
+
+
+def test_the_office_is_asked_page_by_page() -> None:
+    pages = {
+        None: CardPage((_registered("2900000001"), _registered("2900000002")), next="p2"),
+        "p2": CardPage((_registered("2900000002"), _registered("2900000003"))),
+    }
+    net = Lane("net")
+    told: list[int] = []
+
+    async def scenario() -> None:
+        heard = lambda count: told.append(count) or True  # type: ignore[func-returns-value] # noqa: E731
+        rows = await cards_of("1999999999", lambda _id, after: pages[after], net, heard)
+        assert rows is not None
+        assert [row.number[-1] for row in rows] == ["1", "2", "3"]
+        assert (rows[0].holder, rows[0].origin) == ("Aline EXEMPLE", Origin.OFFICE)
+        assert await cards_of("1", lambda _id, after: pages[after], net, lambda _n: False) is None
+        with pytest.raises(BadAnswer):
+            await cards_of("1", lambda _id, _after: CardPage((), next="again"), net, heard)
+
+    asyncio.run(scenario())
+    net.close()
+    assert told[:2] == [2, 3]
+
+
+def test_without_a_server_the_office_cannot_be_asked(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            with pytest.raises(NoAnswer):
+                await bench.room.ask_office("1", lambda _count: True)
+
+    asyncio.run(scenario())
+
+
+def test_an_import_reports_and_lands_in_the_rows(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        file = tmp_path / "liste.csv"
+        file.write_text("Numéro;Nom;Prénom;Fin\n2900000007;EXEMPLE;Aline;31/12/2028\nabc;X;Y;\n")
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            raw = await bench.room.read_list(file)
+            cards = await bench.room.understand(raw, proposed(raw.columns))
+            assert [line.line for line in cards.refused] == [3]
+            done = await bench.fleet.bring_in(cards.rows)
+            assert done.added == 1
+            (row,) = bench.fleet.state.value.rows
+            assert (row.holder, row.end) == ("Aline EXEMPLE", date(2028, 12, 31))
+            (line,) = await bench.fleet.history(row.number)
+            assert line.what is Happening.ADDED
+            assert b"2900000007" in await bench.room.csv((row,))
+            assert b"BEGIN:VEVENT" in await bench.room.calendar((row,))
+
+    asyncio.run(scenario())
+
+
+def test_a_card_that_was_in_before_the_register_opened_is_noted(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        readers = VirtualReaders()
+        hub = Hub(readers)
+        async with register_room(tmp_path) as bench:
+            stop = hub.subscribe(bench.stations.set)
+            hub.start()
+            readers.insert(DEFAULT_READERS[0], EMPLOYEE)
+            await hub.wait(
+                lambda s: s.readers[0].card is not None and s.readers[0].card.complete, PATIENCE_S
+            )
+            await bench.ready()
+            await until(bench.fleet.state, lambda state: len(state.rows) == 1)
+            stop()
+            hub.close()
+
+    asyncio.run(scenario())
+
+
+def test_what_is_declared_and_answered_stands_in_the_history(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            await bench.fleet.save(ROW)
+            waiting = OutboxEntry(uuid4(), OutboxState.QUEUED, b"", ROW.number, NOW)
+            answered = replace(waiting, state=OutboxState.RECEIVED, reference="DCL-2026-000001")
+            for each in (waiting, answered):
+                bench.postroom.dispatches.set((Dispatch(each, Kind.LOSS_THEFT, Reason.LOST),))
+            await bench.postroom.close()
+            lines = await bench.fleet.history(ROW.number)
+            assert [(line.what, line.detail) for line in lines[:2]] == [
+                (Happening.ACKNOWLEDGED, "DCL-2026-000001"),
+                (Happening.DECLARED, "PERTE"),
+            ]
+
+    asyncio.run(scenario())
