@@ -15,6 +15,7 @@ _SERVICES = {
     ServiceState.RUNNING: N_("en marche"),
     ServiceState.STOPPED: N_("arrêté"),
     ServiceState.ABSENT: N_("absent de ce poste"),
+    ServiceState.REFUSED: N_("refusé à cette session"),
 }
 _VALIDITY = {
     ValidityState.VALID: N_("valide"),

@@ -43,10 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def what_is_missing(station: Station) -> Problem:
     """Say why there is no card to speak of; a problem of a reader before an empty one."""
-    if station.service is ServiceState.ABSENT:
-        return ReaderProblem(ProblemCode.SERVICE_ABSENT)
-    if station.service is not ServiceState.RUNNING:
-        return ReaderProblem(ProblemCode.SERVICE_STOPPED)
+    if station.service_problem is not None:
+        return ReaderProblem(station.service_problem)
     if not station.readers:
         return ReaderProblem(ProblemCode.NO_READER)
     told = (reader.problem for reader in station.readers if reader.problem is not None)
@@ -72,7 +70,7 @@ def _is_read(station: Station) -> bool:
 def exit_code(station: Station, today: date) -> int:
     """0 when a valid CPx is there, 1 when it deserves a look, 2 when there is none to speak of."""
     cards = [reader for reader in station.readers if reader.state is ReaderState.CARD]
-    if station.service is not ServiceState.RUNNING or not cards:
+    if all(reader.card is None for reader in cards):
         return exits.PROBLEM
     return exits.DONE if all(_fine(reader, today) for reader in cards) else exits.WARNINGS
 

@@ -26,6 +26,7 @@ class ProblemCode(StrEnum):
     # PC/SC service and readers
     SERVICE_ABSENT = "service-absent"
     SERVICE_STOPPED = "service-stopped"
+    SERVICE_REFUSED = "service-refused"
     NO_READER = "no-reader"
     READER_UNPLUGGED = "reader-unplugged"
     READER_FAILED = "reader-failed"

@@ -16,6 +16,14 @@ READERS = {
             "informatique de démarrer le service «\u202fCarte à puce\u202f»."
         ),
     ),
+    ProblemCode.SERVICE_REFUSED: Entry(
+        N_("Ce poste ne laisse pas cette session utiliser les cartes."),
+        N_(
+            "Ouvrez votre session devant l’écran de ce poste, et non à distance, puis réessayez. "
+            "Si rien ne change, demandez à votre service informatique d’autoriser les cartes à "
+            "puce pour votre session."
+        ),
+    ),
     ProblemCode.NO_READER: Entry(
         N_("Aucun lecteur de cartes n’est branché."),
         N_(

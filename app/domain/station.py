@@ -8,11 +8,22 @@ from app.domain.problem import ProblemCode
 
 
 class ServiceState(StrEnum):
-    """State of the PC/SC service, as `status --json` says it."""
+    """State of the PC/SC service, as `status --json` says it.
+
+    REFUSED is a service that runs and does not let this session in.
+    """
 
     RUNNING = "running"
     STOPPED = "stopped"
     ABSENT = "absent"
+    REFUSED = "refused"
+
+
+_SERVICE_PROBLEMS = {
+    ServiceState.STOPPED: ProblemCode.SERVICE_STOPPED,
+    ServiceState.ABSENT: ProblemCode.SERVICE_ABSENT,
+    ServiceState.REFUSED: ProblemCode.SERVICE_REFUSED,
+}
 
 
 class ReaderState(StrEnum):
@@ -56,6 +67,11 @@ class Station:
     service: ServiceState
     readers: tuple[ReaderView, ...] = ()
     looking: bool = False
+
+    @property
+    def service_problem(self) -> ProblemCode | None:
+        """What keeps the service from being used, or None while it runs."""
+        return _SERVICE_PROBLEMS.get(self.service)
 
     @property
     def preferred(self) -> ReaderView | None:

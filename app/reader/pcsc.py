@@ -37,6 +37,9 @@ _WHERE_SERVICES_ARE = "/usr/sbin:/usr/local/sbin:/sbin"
 # may stay behind a crash, or be the service manager's own, which listens before the service runs.
 # So the service is asked for, at most once a second, and only in that state.
 _ABSENT_PAUSES_S = (0.1, 0.2, 0.5, 1.0)
+# A refused session may be let in later, without a sign: the person comes back to the screen of
+# the workstation. Each refusal is a line in the service's journal, so it is asked for rarely.
+_REFUSED_PAUSE_S = 5.0
 # macOS does not tell about readers plugged and unplugged: there the list is looked at again.
 _NO_PLUG_AND_PLAY_MS = 1000
 _STOP_TRIES = 100
@@ -175,18 +178,20 @@ class _Monitor:
                 return
 
     def _run(self) -> None:
-        failures = 0
+        failures, service = 0, ServiceState.RUNNING
         while not self._stopped.is_set():
             if failures:
-                self._stopped.wait(_ABSENT_PAUSES_S[min(failures, len(_ABSENT_PAUSES_S)) - 1])
+                self._stopped.wait(_pause(service, failures))
             try:
                 scard = _scard()
                 result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
                 _check(result)
-            except Problem:
-                self._tell(Sighting(_service_state()))
+            except Problem as trouble:
+                service = _service_state(trouble.code)
+                self._tell(Sighting(service))
                 failures += 1
                 continue
+            service = ServiceState.RUNNING
             failures = 0 if self._watch(scard, context) else failures + 1
 
     def _watch(self, scard: Any, context: int) -> bool:
@@ -230,6 +235,13 @@ class _Monitor:
         if sighting != self._reported and not self._stopped.is_set():
             self._reported = sighting
             self._report(sighting)
+
+
+def _pause(service: ServiceState, failures: int) -> float:
+    """Seconds before the service is asked for again, after that many vain times."""
+    if service is ServiceState.REFUSED:
+        return _REFUSED_PAUSE_S
+    return _ABSENT_PAUSES_S[min(failures, len(_ABSENT_PAUSES_S)) - 1]
 
 
 def _slot(scard: Any, name: str, state: int, atr: list[int]) -> Slot | None:
@@ -293,8 +305,10 @@ def _library_is_there() -> bool:
     return True
 
 
-def _service_state() -> ServiceState:
-    """Tell a service that is not running from one that is not installed."""
+def _service_state(trouble: ProblemCode) -> ServiceState:
+    """Tell a service that refuses this session, one not running and one not installed apart."""
+    if trouble is ProblemCode.SERVICE_REFUSED:
+        return ServiceState.REFUSED
     if not sys.platform.startswith("linux"):
         return ServiceState.STOPPED
     socket = Path(os.environ.get(_SOCKET_VARIABLE, _SOCKET))

@@ -32,6 +32,7 @@ class Code(IntEnum):
     UNPOWERED_CARD = 0x80100067
     RESET_CARD = 0x80100068
     REMOVED_CARD = 0x80100069
+    SECURITY_VIOLATION = 0x8010006A
 
 
 # The service has gone, or gone and come back since the context was made.
@@ -70,6 +71,8 @@ def problem(result: int) -> Problem:
         return CardProblem(ProblemCode.CARD_RESET)
     if code == Code.SHARING_VIOLATION:
         return ReaderProblem(ProblemCode.CARD_BUSY)
+    if code == Code.SECURITY_VIOLATION:
+        return ReaderProblem(ProblemCode.SERVICE_REFUSED)
     if code in SERVICE_GONE:
         return ReaderProblem(ProblemCode.SERVICE_STOPPED)
     return ReaderProblem(ProblemCode.READER_FAILED, result=f"{code:08X}")

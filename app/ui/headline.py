@@ -28,6 +28,7 @@ SEARCHING = Headline("search", Tone.NEUTRAL, N_("Recherche des lecteurs…"), se
 _SERVICES = {
     ServiceState.ABSENT: N_("Service de cartes à puce absent"),
     ServiceState.STOPPED: N_("Service de cartes à puce arrêté"),
+    ServiceState.REFUSED: N_("Cartes interdites à cette session"),
 }
 _READERS = {
     ReaderState.EMPTY: ("reader", Tone.NEUTRAL, N_("Lecteur prêt, pas de carte")),
@@ -58,6 +59,8 @@ def headline(station: Station | None, reader: ReaderView | None, today: date) ->
 
 
 def _without_card(reader: ReaderView) -> Headline:
+    if reader.problem is ProblemCode.SERVICE_REFUSED:
+        return Headline("service", Tone.DANGER, _(_SERVICES[ServiceState.REFUSED]))
     if reader.problem is not None and not reader.reading:
         return Headline("warning", Tone.WARNING, _("Carte illisible"))
     return Headline("card", Tone.NEUTRAL, _("Carte insérée, lecture en cours…"), settled=False)

@@ -55,6 +55,7 @@ def test_what_is_unknown_is_null_and_never_guessed() -> None:
 
 
 BUSY = ReaderView(READER, ReaderState.BUSY, problem=ProblemCode.CARD_BUSY)
+UNREADABLE = ReaderView(READER, ReaderState.CARD, problem=ProblemCode.CARD_UNREADABLE)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,8 @@ BUSY = ReaderView(READER, ReaderState.BUSY, problem=ProblemCode.CARD_BUSY)
         (station(BUSY), exits.PROBLEM),
         (station(), exits.PROBLEM),
         (Station(ServiceState.STOPPED), exits.PROBLEM),
+        (station(UNREADABLE), exits.PROBLEM),
+        (station(UNREADABLE, with_card()), exits.WARNINGS),
     ],
 )
 def test_exit_code(picture: Station, code: int) -> None:

@@ -59,6 +59,7 @@ WRONG = ReaderView(READER, ReaderState.WRONG_CARD, problem=ProblemCode.CARD_VITA
     [
         (Station(ServiceState.ABSENT), ProblemCode.SERVICE_ABSENT),
         (Station(ServiceState.STOPPED), ProblemCode.SERVICE_STOPPED),
+        (Station(ServiceState.REFUSED), ProblemCode.SERVICE_REFUSED),
         (Station(ServiceState.RUNNING), ProblemCode.NO_READER),
         (station(empty()), ProblemCode.CARD_ABSENT),
         (station(empty(), WRONG), ProblemCode.CARD_VITALE),

@@ -14,6 +14,7 @@ from app.domain.card import ReadingStage
 from app.domain.pin import PinOutcome, PinStatus
 from app.domain.problem import ProblemCode, ReaderProblem
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
+from app.reader import watched
 from app.reader.channel import Complete, Connection
 from app.reader.cpx import CpxSession
 from app.reader.hub import Hub
@@ -122,6 +123,33 @@ async def test_the_service_goes_and_comes_back(made: VirtualDesk) -> None:
     assert caught.value.code is ProblemCode.READER_UNPLUGGED
     made.readers.set_service(ServiceState.RUNNING)
     assert (await made.until(ONE, complete)).insertion == 2, "insertions are never numbered twice"
+
+
+class GuardedReaders(VirtualReaders):
+    """Readers whose cards the policy of the machine keeps from this session, until told."""
+
+    guarded = True
+
+    @contextlib.contextmanager
+    def connect(self, reader: str) -> Iterator[Connection]:
+        if self.guarded:
+            raise ReaderProblem(ProblemCode.SERVICE_REFUSED)
+        with super().connect(reader) as connection:
+            yield connection
+
+
+def test_a_card_that_this_session_may_not_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        async with desk(GuardedReaders()) as made:
+            made.readers.insert(ONE, virtual())
+            view = await made.until(ONE, settled)
+            assert (view.state, view.card) == (ReaderState.CARD, None)
+            assert view.problem is ProblemCode.SERVICE_REFUSED
+            made.readers.guarded = False
+            assert (await made.until(ONE, complete)).problem is None
+
+    monkeypatch.setattr(watched, "_REFUSED_PAUSE_S", 0.01)
+    asyncio.run(run())
 
 
 @scenario

@@ -33,13 +33,14 @@ class ScriptedScard:
     """The C interface of PC/SC over readers that a test plugs and unplugs.
 
     `gone` holds readers that are still listed but unknown when asked about, as just after they
-    were unplugged. With `plug_and_play` off it is a Mac.
+    were unplugged. With `plug_and_play` off it is a Mac. `entry` is what a new context is told.
     """
 
     def __init__(self) -> None:
         self.readers: dict[str, int] = {}
         self.gone: set[str] = set()
         self.plug_and_play = True
+        self.entry = scard.SCARD_S_SUCCESS
         self.waits: list[int] = []
         self._changed = threading.Condition()
         self._version = 0
@@ -56,7 +57,7 @@ class ScriptedScard:
 
     def SCardEstablishContext(self, _scope: int) -> tuple[int, int]:
         self._cancelled = False
-        return scard.SCARD_S_SUCCESS, 1
+        return self.entry, 1
 
     def SCardReleaseContext(self, _context: int) -> int:
         return scard.SCARD_S_SUCCESS
@@ -191,6 +192,22 @@ def test_a_machine_without_the_library(
     with pytest.raises(Problem) as caught, PcscSystem().connect("A"):
         pass
     assert caught.value.code is ProblemCode.SERVICE_ABSENT
+
+
+def test_a_session_that_the_service_refuses_and_later_lets_in(
+    scripted: ScriptedScard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pcsc, "_REFUSED_PAUSE_S", 0.01)
+    scripted.entry = scard.SCARD_W_SECURITY_VIOLATION
+    seen: queue.Queue[Sighting] = queue.Queue()
+    stop = PcscSystem().watch(seen.put)
+    assert seen.get(timeout=PATIENCE_S) == Sighting(ServiceState.REFUSED)
+    with pytest.raises(Problem) as caught, PcscSystem().connect("A"):
+        pass
+    assert caught.value.code is ProblemCode.SERVICE_REFUSED
+    scripted.entry = scard.SCARD_S_SUCCESS
+    assert names(seen.get(timeout=PATIENCE_S)) == []
+    stop()
 
 
 @pytest.mark.parametrize("installed", [True, False])

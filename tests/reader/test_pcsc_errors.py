@@ -26,6 +26,7 @@ from app.reader.pcsc_errors import Code, problem, unsigned
         (0x80100003, ReaderProblem, ProblemCode.SERVICE_STOPPED),
         (0x00000006, ReaderProblem, ProblemCode.SERVICE_STOPPED),
         (0x000006BA, ReaderProblem, ProblemCode.SERVICE_STOPPED),
+        (0x8010006A, ReaderProblem, ProblemCode.SERVICE_REFUSED),
         (0x8010001F, ReaderProblem, ProblemCode.READER_FAILED),
     ],
 )
@@ -53,6 +54,7 @@ def test_an_unknown_code_is_told() -> None:
         (Code.UNPOWERED_CARD, "SCARD_W_UNPOWERED_CARD"),
         (Code.RESET_CARD, "SCARD_W_RESET_CARD"),
         (Code.REMOVED_CARD, "SCARD_W_REMOVED_CARD"),
+        (Code.SECURITY_VIOLATION, "SCARD_W_SECURITY_VIOLATION"),
         (Code.NO_SMARTCARD, "SCARD_E_NO_SMARTCARD"),
         (Code.UNKNOWN_READER, "SCARD_E_UNKNOWN_READER"),
         (Code.READER_UNAVAILABLE, "SCARD_E_READER_UNAVAILABLE"),

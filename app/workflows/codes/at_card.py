@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from app.domain.card import Card, Interface
 from app.domain.pin import PinStatus, PukStatus
 from app.domain.problem import CardRemoved, Problem, ProblemCode
-from app.domain.station import ReaderState, ReaderView, ServiceState, Station
+from app.domain.station import ReaderState, ReaderView, Station
 from app.reader.cpx import CpxSession
 from app.workflows.codes.attempts import Attempt, Counters, Work, counting
 from app.workflows.codes.steps import InsertCard, Report
@@ -51,6 +51,7 @@ _ABSENCES = frozenset(
     {
         ProblemCode.SERVICE_ABSENT,
         ProblemCode.SERVICE_STOPPED,
+        ProblemCode.SERVICE_REFUSED,
         ProblemCode.READER_UNPLUGGED,
         ProblemCode.NO_READER,
         ProblemCode.CARD_ABSENT,
@@ -77,8 +78,8 @@ def absence(station: Station, serial: str, reader: str) -> ProblemCode | None:
     view = station.reader(reader)
     if holding(station, serial) is not None or (view and view.state is ReaderState.BUSY):
         return None
-    if station.service is not ServiceState.RUNNING:
-        return _SERVICE[station.service]
+    if station.service_problem is not None:
+        return station.service_problem
     if view is None:
         return ProblemCode.READER_UNPLUGGED
     if view.card is not None or view.state in (ReaderState.UNKNOWN, ReaderState.WRONG_CARD):
@@ -93,8 +94,8 @@ def readiness(station: Station, reader: str) -> ReaderView | ProblemCode | None:
     """
     if station.looking:
         return None
-    if station.service is not ServiceState.RUNNING:
-        return _SERVICE[station.service]
+    if station.service_problem is not None:
+        return station.service_problem
     named = station.reader(reader)
     view = named if named is not None and named.card is not None else station.preferred
     if view is None:
@@ -107,10 +108,6 @@ def readiness(station: Station, reader: str) -> ReaderView | ProblemCode | None:
     return ProblemCode.CONTACTLESS_NO_PIN if contactless else view
 
 
-_SERVICE = {
-    ServiceState.STOPPED: ProblemCode.SERVICE_STOPPED,
-    ServiceState.ABSENT: ProblemCode.SERVICE_ABSENT,
-}
 _MISSING = {
     ReaderState.EMPTY: ProblemCode.CARD_ABSENT,
     ReaderState.MUTE: ProblemCode.CARD_MUTE,

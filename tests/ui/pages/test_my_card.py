@@ -25,6 +25,7 @@ def seen(name: str) -> View:
         ("looking", "search", "Recherche des lecteurs"),
         ("no service", "service-stopped", "n’a pas le service"),
         ("service stopped", "service-stopped", "est arrêté"),
+        ("service refused", "service-stopped", "ne laisse pas cette session"),
         ("no reader", "plug-reader", "Aucun lecteur"),
         ("empty", "insert-card", "Insérez votre carte"),
         ("mute", "turn-card", "ne répond pas"),
@@ -33,6 +34,7 @@ def seen(name: str) -> View:
         ("bank card", "other-card", "carte bancaire"),
         ("busy", "busy-card", "Un autre programme"),
         ("card seen", "search", "lecture en cours"),
+        ("card refused", "service-stopped", "ne laisse pas cette session"),
         ("card unreadable", "other-card", "ne se lit pas"),
     ],
 )

@@ -7,7 +7,7 @@ from app.domain.card import Card, Interface, ReadingStage, Revocation
 from app.domain.catalogue import explain
 from app.domain.pin import PinState, PukState
 from app.domain.problem import ProblemCode
-from app.domain.station import ReaderState, ReaderView, ServiceState, Station
+from app.domain.station import ReaderState, ReaderView, Station
 from app.domain.validity import ValidityState
 from app.language import N_, _
 from app.ui.pages.my_card.face import face, for_holder
@@ -99,8 +99,9 @@ def view(station: Station | None, reader: ReaderView | None, today: date) -> Vie
     """Return the page for a station of which `reader` is the one shown."""
     if station is None or station.looking:
         return View(_searching(), (), ())
-    if station.service is not ServiceState.RUNNING:
-        return View(_no_service(station.service), (), technical(station, None))
+    if station.service_problem is not None:
+        nothing = _nothing("service-stopped", station.service_problem)
+        return View(nothing, (), technical(station, None))
     if reader is None:
         return View(_nothing("plug-reader", ProblemCode.NO_READER), (), technical(station, None))
     main = _in_reader(reader, several=len(station.readers) > 1, today=today)
@@ -110,12 +111,6 @@ def view(station: Station | None, reader: ReaderView | None, today: date) -> Vie
 def _searching() -> Nothing:
     sentence = _("Le lecteur et la carte vont apparaître ici.")
     return Nothing("search", _("Recherche des lecteurs…"), sentence)
-
-
-def _no_service(state: ServiceState) -> Nothing:
-    absent = state is ServiceState.ABSENT
-    problem = ProblemCode.SERVICE_ABSENT if absent else ProblemCode.SERVICE_STOPPED
-    return _nothing("service-stopped", problem)
 
 
 def _nothing(drawing: str, problem: ProblemCode) -> Nothing:
@@ -135,6 +130,8 @@ def _in_reader(reader: ReaderView, several: bool, today: date) -> Nothing | Show
     drawing = _DRAWINGS[reader.state]
     if several and reader.problem is ProblemCode.CARD_VITALE:
         drawing = "which-slot"
+    if reader.problem is ProblemCode.SERVICE_REFUSED:
+        drawing = "service-stopped"
     return _nothing(drawing, reader.problem or _PROBLEMS[reader.state])
 
 
