@@ -1,10 +1,11 @@
-"""Programs of this user that share one outbox: who lives, and what each tells the others.
+"""Programs of this user that share one database: who lives, and what each tells the others.
 
-Each courier holds a lock file, which the system releases when the program dies, and listens on a
-datagram socket of the loopback, whose port stands in that file. After each change it tells the
-others the declaration's id: their lists stay right, and a courier that waits for another one's
-attempt hears of its end instead of asking again and again. A datagram carries nothing but the id,
-and one that is lost or forged costs a look into the database.
+Each courier of the outbox holds a lock file, which the system releases when the program dies, and
+listens on a datagram socket of the loopback, whose port stands in that file. After each change it
+tells the others the declaration's id: their lists stay right, and a courier that waits for another
+one's attempt hears of its end instead of asking again and again. A datagram carries nothing but the
+id, and one that is lost or forged costs a look into the database. Programs on one register do the
+same.
 """
 
 import socket
@@ -21,12 +22,16 @@ _END = b""
 
 
 class Presence:
-    """One courier's presence in `folder`, from its making to `close`."""
+    """One program's presence in `folder`, from its making to `close`."""
 
-    def __init__(self, folder: Path, heard: Callable[[UUID], None]) -> None:
-        """Appear; `heard` is called on a thread of ours. Raises OSError when the disk fails."""
+    def __init__(self, folder: Path, heard: Callable[[UUID], None], kind: str = "courier") -> None:
+        """Appear among those of a kind; `heard` is called on a thread of ours.
+
+        Raises OSError when the disk fails.
+        """
         self.name = uuid4().hex
         self._folder = folder
+        self._kind = kind
         self._heard = heard
         self._lock = LockFile(self._file(self.name))
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -62,7 +67,7 @@ class Presence:
         return [file for file in self._folder.glob(self._file("*").name) if file != ours]
 
     def _file(self, name: str) -> Path:
-        return self._folder / f"courier-{name}.lock"
+        return self._folder / f"{self._kind}-{name}.lock"
 
     def _listen(self) -> None:
         with self._socket:

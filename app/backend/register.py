@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from app.backend.outbox_rows import instant, ticks
+from app.backend.register_others import Changed, Nobody, Others
 from app.backend.register_rows import CARDS, HISTORY, PLANNED, STATE, Planned, Rows
 from app.backend.store import Schema
 from app.domain.fleet import FleetCard, Happening, HistoryLine
@@ -73,15 +74,24 @@ class Imported:
 class Register:
     """Cards and their history, shared by every program that opens the same database."""
 
-    def __init__(self, engine: Engine, rows: Rows, problems: Problems) -> None:
+    def __init__(
+        self, engine: Engine, rows: Rows, problems: Problems, others: Others | None = None
+    ) -> None:
         """`problems` turns what the database raises into LocalProblem."""
         self._engine = engine
         self._rows = rows
         self._problems = problems
+        self._others = others or Nobody()
 
     def close(self) -> None:
         """Close the database."""
+        self._others.close()
         self._engine.dispose()
+
+    def hear(self, changed: Changed) -> None:
+        """Hear at once of what other programs change; to be called again after each `changed`."""
+        with self._problems():
+            self._others.hear(changed)
 
     # Reading
 
@@ -299,7 +309,9 @@ class Register:
         with self._problems(), self._engine.begin() as connection:
             connection.execute(sa.update(STATE).values(revision=STATE.c.revision + 1))
             revision = connection.execute(sa.select(STATE.c.revision)).scalar_one()
+            self._others.tell(connection)
             yield connection, revision
+        self._others.told()
 
     @contextmanager
     def _viewing(self) -> Iterator[Connection]:

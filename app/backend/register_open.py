@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.backend.outbox_keys import find_keys
 from app.backend.register import SCHEMA, Register
+from app.backend.register_others import OnThisFile
 from app.backend.register_rows import CARDS, HISTORY, PLANNED, Clear, Rows
 from app.backend.secrets import Secrets
 from app.backend.store import local_problems, open_sqlite, reading
@@ -72,7 +73,8 @@ async def open_register(
     found = await find_keys(opened.engine, path, secrets, lane, CARDS)
     vault = Vault(found.keys)
     await lane.run(lambda: _seal_again(opened.engine, path, vault, found.trouble))
-    register = Register(opened.engine, Rows(vault), lambda: local_problems(path))
+    others = OnThisFile(path)
+    register = Register(opened.engine, Rows(vault), lambda: local_problems(path), others)
     notices = [found.trouble] if found.trouble else []
     if opened.damaged is not None:
         notices.append(LocalProblem(ProblemCode.STORE_DAMAGED, path=str(opened.damaged)))
@@ -81,12 +83,14 @@ async def open_register(
 
 def open_shared(url: str) -> Register:
     """Open the register on a PostgreSQL server, migrating it as needed."""
+    from app.backend.register_listening import OnThisServer  # psycopg: only for those with a server
+
+    address = make_url(url).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
-        pool_size=1,
-        max_overflow=0,
-        pool_pre_ping=True,
-        connect_args=_REACHING,
+        address, pool_size=1, max_overflow=0, pool_pre_ping=True, connect_args=_REACHING
+    )
+    listening = sa.create_engine(
+        address, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", connect_args=_REACHING
     )
     place = urlsplit(url).hostname or ""
     try:
@@ -95,7 +99,8 @@ def open_shared(url: str) -> Register:
     except LocalProblem:
         engine.dispose()
         raise
-    return Register(engine, Rows(Clear()), lambda: server_problems(place))
+    others = OnThisServer(listening)
+    return Register(engine, Rows(Clear()), lambda: server_problems(place), others)
 
 
 def _migrate(engine: Engine, place: str) -> None:

@@ -2,12 +2,14 @@
 
 Lives on the event loop; the database is used on the lane "register", heavy sums on the lane
 "figures". Off until somebody switches it on. A shared database that does not answer leaves the rows
-last seen on screen, for reading only, and is asked again until it does.
+last seen on screen, for reading only, and is asked again until it does. Of what others change it
+hears at once.
 """
 
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -22,9 +24,6 @@ from app.workflows.broadcast import Broadcast
 
 T = TypeVar("T")
 Opening = Callable[[Lane], Awaitable[OpenRegister]]
-
-LOOK_AGAIN_S = 20.0
-"""How often a shared register is asked for what other workstations changed."""
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 _DAY = timedelta(days=1)
@@ -222,14 +221,14 @@ class Fleet:
             raise
 
     async def _follow(self) -> None:
-        """Open, then look again: on request, for other workstations, and while in trouble."""
+        """Open, then look again: on request, when others changed something, while in trouble."""
         pause = _FIRST_PAUSE_S
         while True:
             self._nudge.clear()
+            wait: float | None = None
             try:
                 await self._open_and_look()
                 pause = _FIRST_PAUSE_S
-                wait = LOOK_AGAIN_S if self.state.value.shared else None
             except LocalProblem as problem:
                 self._publish(trouble=problem)
                 wait = pause
@@ -248,7 +247,25 @@ class Fleet:
             before = self.now() - self.rules().retention
             today, register = self.today(), opened.register
             await self._purge(register, today, before)
+        await self._hear(self._register)
         await self._look()
+
+    async def _hear(self, register: Register) -> None:
+        """Hear of what others change, before looking, so that nothing falls between the two.
+
+        Where that cannot be, the register is looked at when its page is.
+        """
+        loop = asyncio.get_running_loop()
+
+        def changed() -> None:
+            with suppress(RuntimeError):  # the loop is closed: the program is ending
+                loop.call_soon_threadsafe(self._nudge.set)
+
+        try:
+            await self._lane.run(lambda: register.hear(changed))
+        except LocalProblem as problem:
+            if problem.code in _PASSING:
+                raise
 
     async def _purge(self, register: Register, today: date, before: datetime) -> None:
         """Forget what serves no more, where this workstation may write."""

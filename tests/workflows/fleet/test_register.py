@@ -76,10 +76,45 @@ def test_what_another_workstation_changed_is_shown(server: Cluster, tmp_path: Pa
         async with one as ours, two as theirs:
             await ours.ready()
             await theirs.ready()
-            await theirs.fleet.save(ROW)
-            ours.fleet.refresh()
+            saved = await theirs.fleet.save(ROW)
             await until(ours.fleet.state, lambda state: len(state.rows) == 1)
             assert ours.fleet.state.value.shared
+            await ours.fleet.save(replace(saved, note="vue"))
+            await until(theirs.fleet.state, lambda state: told(state) == {ROW.number: "vue"})
+
+    server.empty()
+    asyncio.run(scenario())
+
+
+def test_what_another_program_of_this_user_changed_is_shown(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as ours, register_room(tmp_path) as theirs:
+            await ours.ready()
+            await theirs.ready()
+            await theirs.fleet.save(ROW)
+            await until(ours.fleet.state, lambda state: len(state.rows) == 1)
+            await ours.fleet.remove(ours.fleet.state.value.rows)
+            await until(theirs.fleet.state, lambda state: state.rows == ())
+
+    asyncio.run(scenario())
+
+
+def test_a_server_that_dies_is_noticed_at_once_and_heard_again_when_it_is_back(
+    server: Cluster, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        one, two = register_room(tmp_path, server.url), register_room(tmp_path, server.url)
+        async with one as ours, two as theirs:
+            await ours.ready()
+            await theirs.ready()
+            await asyncio.to_thread(server.kill)
+            for bench in (ours, theirs):
+                await until(bench.fleet.state, lambda state: state.trouble is not None)
+            await asyncio.to_thread(server.start)
+            for bench in (ours, theirs):
+                await until(bench.fleet.state, lambda state: state.writable)
+            await theirs.fleet.save(ROW)
+            await until(ours.fleet.state, lambda state: len(state.rows) == 1)
 
     server.empty()
     asyncio.run(scenario())
