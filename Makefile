@@ -52,4 +52,5 @@ lock: ## resolve the dependencies again and write their hashes; UPGRADE=--upgrad
 
 clean: ## remove what these commands built, the installed system packages excepted
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf tests/system/oidc_provider/node_modules
 	find app tests -name __pycache__ -prune -exec rm -rf {} +

@@ -1,6 +1,9 @@
-"""Where the system browser comes back to: one address on loopback, for one login (RFC 8252 7.3)."""
+"""Where the system browser comes back to: one address on loopback, for one login (RFC 8252 7.3).
 
-import secrets
+A provider knows the address beforehand but for its port, which is free: the path is always the
+same. That an answer belongs to this login is told by its `state`.
+"""
+
 import socket
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -9,17 +12,17 @@ from urllib.parse import urlsplit
 
 from app.language import N_, _
 
+PATH = "/retour"
 _DONE = N_("Vous pouvez fermer cette page et revenir à Poste CPx.")
 _ELSEWHERE = N_("Cette page n’attend rien.")
 
 
 class LoopbackRedirect:
-    """Listens for the browser. `uri` is the redirect address; its path is drawn for this login."""
+    """Listens for the browser. `uri` is the redirect address."""
 
     def __init__(self) -> None:
-        self._path = f"/retour/{secrets.token_urlsafe(16)}"
-        self._server = _Server(self._path)
-        self.uri = f"http://127.0.0.1:{self._server.server_port}{self._path}"
+        self._server = _Server()
+        self.uri = f"http://127.0.0.1:{self._server.server_port}{PATH}"
 
     def __enter__(self) -> "LoopbackRedirect":
         return self
@@ -42,7 +45,7 @@ class LoopbackRedirect:
             self._server.timeout = left
             self._server.handle_request()
         came_back = self._server.came_back
-        return None if came_back is None else self.uri.removesuffix(self._path) + came_back
+        return None if came_back is None else self.uri.removesuffix(PATH) + came_back
 
     def cancel(self) -> None:
         """End a `wait` under way, from another thread."""
@@ -53,9 +56,8 @@ class LoopbackRedirect:
 class _Server(HTTPServer):
     """One login's listener; `came_back` is the path and query the browser asked for."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Visit)
-        self.path = path
         self.came_back: str | None = None
         self.cancelled = False
 
@@ -69,7 +71,7 @@ class _Visit(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Take the one answer that is waited for."""
-        ours = urlsplit(self.path).path == self.server.path
+        ours = urlsplit(self.path).path == PATH
         if ours:
             self.server.came_back = self.path
         body = _(_DONE if ours else _ELSEWHERE).encode()

