@@ -36,6 +36,17 @@ def outside(window: QWidget) -> list[str]:
     return found
 
 
+def loose(window: QWidget) -> list[str]:
+    """Return the columns that are scrolled further than what stands in them is long."""
+    found = []
+    for column in {*window.findChildren(Column), *([window] if isinstance(window, Column) else [])}:
+        ground = column.widget()
+        needed = ground.heightForWidth(ground.width())
+        if column.isVisible() and ground.height() > max(needed, column.viewport().height()):
+            found.append(f"{ground.height()} pixels for {needed}")
+    return found
+
+
 def unnamed(window: QWidget) -> list[str]:
     """Return the controls that a screen reader could not name."""
     return [

@@ -1,6 +1,7 @@
 """The main job with the keyboard only: every key goes to whatever has the focus."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.domain.pin import Pin, PinStatus
-from app.ui.places import Place
+from app.ui.places import Intent, Place
 from app.ui.shell import Shell
 from app.ui.widgets.column import Column
 from app.ui.widgets.pin_field import PinField
@@ -21,6 +22,8 @@ from app.workflows.codes.steps import (
     Received,
     WhatReceived,
 )
+from app.workflows.identity.steps import Identifying, ReturnFromBrowser
+from app.workflows.interaction import Step
 from tests.ui.conftest import Open, Play
 from tests.ui.keys import FAR, focused, press, tab_to
 from tests.ui.layout import name, settle
@@ -63,6 +66,28 @@ def test_from_the_card_to_the_code(window: Open, play: Play) -> None:
         press(Qt.Key.Key_Return)
         await parts.ended.wait()
         assert parts.answers == [Received.LETTER, Comparison.SAME, Pin("1234")]
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    "step", [Identifying(), ReturnFromBrowser()], ids=lambda each: type(each).__name__
+)
+def test_where_there_is_only_to_wait_no_button_has_the_focus(
+    window: Open, play: Play, step: Step[Any]
+) -> None:
+    async def scenario() -> None:
+        parts = StandIn(station=STATIONS["valid"], script=(step,))
+        shell = window(parts)
+        shell.activateWindow()
+        shell.open(Intent.DECLARE)
+        await drawn()
+        assert isinstance(focused(), Column)
+        press(Qt.Key.Key_Tab)
+        assert isinstance(focused(), QAbstractButton)
+        assert shell.page is not None and shell.page.widget.isAncestorOf(focused())
+        shell.page.leave()
+        await parts.ended.wait()
 
     play(scenario)
 

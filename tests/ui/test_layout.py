@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.declaration import Kind, Reason
@@ -25,7 +25,7 @@ from app.ui.widgets.column import Column
 from app.workflows.declarations.steps import FillDetails
 from app.workflows.interaction import Step
 from tests.ui.conftest import Open
-from tests.ui.layout import cut, outside, settle, unnamed
+from tests.ui.layout import cut, loose, outside, settle, unnamed
 from tests.ui.samples import STATIONS, TODAY
 from tests.ui.standin import StandIn
 from tests.ui.steps import CODE_STEPS, DECLARATION_STEPS, RENEWAL_STEPS, entry
@@ -56,7 +56,7 @@ def test_the_card_page(
         if station is not None:
             parts.become(station)
         settle()
-        assert (state, cut(shell), outside(shell), unnamed(shell)) == (state, [], [], [])
+        assert (state, *faults(shell)) == (state, [], [], [], [])
 
 
 @pytest.mark.parametrize(("size", "percent"), SIZES)
@@ -70,7 +70,7 @@ def test_the_other_pages(
         shell.go(place)
         shell.notify(Tone.WARNING, "Ce poste n’a pas de trousseau où garder une clé à l’abri.")
         settle()
-        assert (place, cut(shell), outside(shell), unnamed(shell)) == (place, [], [], [])
+        assert (place, *faults(shell)) == (place, [], [], [], [])
 
 
 @pytest.mark.parametrize("percent", [100, 200])
@@ -92,8 +92,11 @@ def test_every_step(
     for step in one_form_each(samples):
         run.talk.show(step)
         settle()
-        found = (cut(page), outside(page), unnamed(page))
-        assert (type(step).__name__, *found) == (type(step).__name__, [], [], [])
+        assert (type(step).__name__, *faults(page)) == (type(step).__name__, [], [], [], [])
+
+
+def faults(window: QWidget) -> tuple[list[str], ...]:
+    return cut(window), outside(window), unnamed(window), loose(window)
 
 
 def one_form_each(samples: tuple[Step[Any], ...]) -> list[Step[Any]]:

@@ -32,16 +32,22 @@ class Sequence(QWidget):
         layout.addWidget(self._list)
 
     def _arrive(self) -> None:
-        """Bring the step into sight, once it is laid out, and put the focus into it."""
+        """Bring the step into sight, once it is laid out, and put the focus into it.
+
+        Where there is only to wait, the page takes it: no button is pressed by a Return too many.
+        """
         if self._sheet is None:
             return
-        self._sheet.focus()
+        placed = self._sheet.focus()
         step = self._sheet.parentWidget() or self._sheet
         column: QWidget | None = self.parentWidget()
         while column is not None and not isinstance(column, Column):
             column = column.parentWidget()
-        if column is not None:
-            column.bring(step)
+        if column is None:
+            return
+        column.bring(step)
+        if not placed:
+            column.setFocus()
 
     def _draw(self, step: Step[Any]) -> None:
         """Show a step in place of the one before; its input takes the focus."""

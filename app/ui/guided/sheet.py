@@ -45,6 +45,7 @@ class StepSheet(QWidget):
         self._answer = answer
         self._input = _input(view.body)
         self._submit: Button | None = None
+        self._first: Button | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -63,23 +64,30 @@ class StepSheet(QWidget):
             self._input.submitted = self._collect
         self._follow()
 
-    def focus(self) -> None:
-        """Take the focus to what has to be done next."""
+    def focus(self) -> bool:
+        """Take the focus to what has to be done next; false where there is only to wait."""
         if self._input is not None:
             self._input.focus()
-        elif self._submit is not None:
-            self._submit.setFocus()
+        elif self._first is not None:
+            self._first.setFocus()
+        else:
+            return False
+        return True
 
     def _add_buttons(self, column: QVBoxLayout, view: StepView) -> None:
-        buttons = Flow()
+        made = [self._replying(Kind.QUIET, reply) for reply in view.others]
         if view.primary is not None:
             self._submit = self._primary(view.primary)
-            buttons.add(self._submit)
-        for reply in view.others:
-            buttons.add(self._replying(Kind.QUIET, reply))
-        if view.primary is not None or view.others:
-            column.addSpacing(4)
-            column.addWidget(buttons)
+            made.insert(0, self._submit)
+        if not made:
+            return
+        if not isinstance(view.body, Wait | Digits):
+            self._first = made[0]
+        buttons = Flow()
+        for button in made:
+            buttons.add(button)
+        column.addSpacing(4)
+        column.addWidget(buttons)
 
     def _primary(self, primary: Submit | Reply) -> Button:
         if isinstance(primary, Reply):
@@ -169,6 +177,7 @@ def _result(body: Result) -> QWidget:
     for line in body.lines:
         words.addWidget(label(TextRole.BODY, line))
     if body.facts:
+        words.addSpacing(6)
         words.addWidget(FactList(body.facts))
     if body.beneath is not None:
         words.addWidget(body.beneath())

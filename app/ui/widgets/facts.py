@@ -23,7 +23,7 @@ class FactList(QWidget):
         self._grid.setColumnStretch(1 if beside else 0, 1)
         if beside:
             self._grid.setColumnMinimumWidth(0, theme.scaled(_NAMES))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._shown: tuple[Fact, ...] = ()
         self.set_facts(facts)
 

@@ -14,7 +14,7 @@ class Flow(QWidget):
         super().__init__()
         self._centred = centred
         self._widgets: list[QWidget] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -29,8 +29,10 @@ class Flow(QWidget):
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        widest = max((widget.sizeHint().width() for widget in self._widgets), default=0)
-        return QSize(widest, self.heightForWidth(max(self.width(), widest)))
+        """Ask for one line only: how many there are is a matter of the width."""
+        sizes = [widget.sizeHint() for widget in self._widgets]
+        widest = max((size.width() for size in sizes), default=0)
+        return QSize(widest, max((size.height() for size in sizes), default=0))
 
     def heightForWidth(self, width: int) -> int:
         return max((box.bottom() + 1 for box in self._boxes(width)), default=0)

@@ -12,6 +12,7 @@ from app.ui import theme
 from app.ui.theme import Role, Text
 
 _PAD, _MARK, _GAP, _NARROWEST, _USUAL = 14, 20, 12, 120, 420
+_UNWRAPPED = 10_000
 
 
 class Choice(QRadioButton):
@@ -25,7 +26,7 @@ class Choice(QRadioButton):
         return _size(self, _USUAL)
 
     def minimumSizeHint(self) -> QSize:
-        return _size(self, _NARROWEST)
+        return _least(self)
 
     def heightForWidth(self, width: int) -> int:
         return _height(self, width)
@@ -51,7 +52,7 @@ class Tick(QCheckBox):
         return _size(self, _USUAL)
 
     def minimumSizeHint(self) -> QSize:
-        return _size(self, _NARROWEST)
+        return _least(self)
 
     def heightForWidth(self, width: int) -> int:
         return _height(self, width)
@@ -69,7 +70,7 @@ class Tick(QCheckBox):
 def _prepare(button: QAbstractButton, explanation: str) -> None:
     button.setAccessibleDescription(explanation)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
-    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
     button.setSizePolicy(policy)
 
@@ -77,6 +78,11 @@ def _prepare(button: QAbstractButton, explanation: str) -> None:
 def _size(button: QAbstractButton, width: int) -> QSize:
     wide = theme.scaled(width)
     return QSize(wide, _height(button, wide))
+
+
+def _least(button: QAbstractButton) -> QSize:
+    """Ask for unwrapped text only, as a label does: how high it is is a matter of the width."""
+    return QSize(theme.scaled(_NARROWEST), _height(button, _UNWRAPPED))
 
 
 def _height(button: QAbstractButton, width: int) -> int:

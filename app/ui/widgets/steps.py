@@ -75,7 +75,7 @@ class _Step(QWidget):
         self._content = QVBoxLayout()
         self._content.setContentsMargins(theme.scaled(_SIDE) + 14, 8, 0, 12)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 6, 0, 6)
+        layout.setContentsMargins(0, 4, 0, 4)
         layout.setSpacing(0)
         layout.addLayout(row)
         layout.addLayout(self._content)
@@ -116,7 +116,7 @@ class StepList(QWidget):
     def __init__(self, titles: tuple[str, ...]) -> None:
         super().__init__()
         self._steps = [_Step(at + 1, len(titles), title) for at, title in enumerate(titles)]
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -11,6 +11,7 @@ from app.ui.drawing import icon_pixmap
 from app.ui.theme import Role, Text
 
 _PAD, _MARK, _GAP, _NARROWEST, _USUAL = 14, 20, 12, 160, 320
+_UNWRAPPED = 10_000
 
 
 class Tile(QPushButton):
@@ -34,8 +35,8 @@ class Tile(QPushButton):
         return QSize(wide, self.heightForWidth(wide))
 
     def minimumSizeHint(self) -> QSize:
-        """Ask for one line only: how many there are is a matter of the width."""
-        return QSize(theme.scaled(_NARROWEST), theme.scaled(_MARK + 2 * _PAD))
+        """Ask for unwrapped text only: how high it is is a matter of the width."""
+        return QSize(theme.scaled(_NARROWEST), self.heightForWidth(_UNWRAPPED))
 
     def heightForWidth(self, width: int) -> int:
         title, explanation = self._places(width)
