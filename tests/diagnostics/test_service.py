@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.diagnostics.checks.service import (
+    POLKIT_ACTION,
+    REFUSED,
     Door,
     ServiceFacts,
     Unit,
@@ -26,7 +28,6 @@ from tests.diagnostics.places import lay, place
 
 GOOD = {"library": True, "installed": True, "door": Door.OPEN, "entry": 0}
 APT = ("apt", "install", "pcscd", "libccid")
-REFUSED = 0x8010006A
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,7 @@ REFUSED = 0x8010006A
         ({"door": Door.DENIED, "entry": None}, Light.FAILURE, "pas le droit", ["reestablish"]),
         ({"door": Door.DEAF, "entry": None}, Light.FAILURE, "ne répond pas", ["start-service"]),
         ({"entry": REFUSED}, Light.FAILURE, "polkit", ["reestablish"]),
+        ({"entry": 0x8010001D}, Light.FAILURE, "une erreur", ["reestablish"]),
     ],
 )
 def test_each_state_has_its_sentence(
@@ -87,6 +89,14 @@ def test_the_command_is_exact_and_shown(unit: Unit | None, command: str) -> None
     finding = judge(stopped, "")
     assert finding.fact("command") == f"sudo {command}"
     assert finding.repairs[0].command == start_command(unit)
+
+
+def test_a_session_kept_out_is_no_stopped_service() -> None:
+    finding = judge(ServiceFacts(**{**GOOD, "entry": REFUSED}), "")  # type: ignore[arg-type]
+    assert finding.problem is ProblemCode.SERVICE_REFUSED
+    assert finding.fact("polkit") == POLKIT_ACTION
+    denied = ServiceFacts(**{**GOOD, "door": Door.DENIED, "entry": None})  # type: ignore[arg-type]
+    assert judge(denied, "").problem is ProblemCode.SERVICE_REFUSED
 
 
 def test_systemd_and_os_release_are_read() -> None:

@@ -5,9 +5,10 @@ and revocation, and a folder tree for the files of the system.
 """
 
 import socket
+import struct
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from smartcard import scard
 from app.demo.card import insert
 from app.demo.card.vpcd import VpcdCarrier
 from app.demo.sandbox import Sandbox
+from app.diagnostics.checks.service import REFUSED
 from app.diagnostics.here import picture_of
 from app.diagnostics.surroundings import Surroundings
 from app.paths import below
@@ -123,6 +125,35 @@ def nobody_behind_the_socket(bench: Bench) -> Iterator[Surroundings]:
         yield bench.here
     path.unlink()
     restart(bench)
+
+
+@contextmanager
+def keeping_this_session_out(bench: Bench) -> Iterator[Surroundings]:
+    """A service that answers as pcscd 2 does to a session that polkit refuses.
+
+    Debian 12's pcscd is built without polkit, so its answer to the first message is given here
+    (winscard_msg.h, version_struct); the library that hears it is the real one.
+    """
+    bench.service.stop()
+    path = bench.here.pcsc_socket
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen(16)
+        threading.Thread(target=_refuse_all, args=[server], daemon=True).start()
+        yield bench.here
+        server.shutdown(socket.SHUT_RDWR)
+    path.unlink()
+    restart(bench)
+
+
+def _refuse_all(server: socket.socket) -> None:
+    with suppress(OSError):  # the end
+        while True:
+            client, _address = server.accept()
+            with client:
+                if len(asked := client.recv(20, socket.MSG_WAITALL)) == 20:
+                    major, minor = struct.unpack_from("ii", asked, 8)
+                    client.sendall(struct.pack("iiI", major, minor, REFUSED))
 
 
 def restart(bench: Bench) -> None:

@@ -114,7 +114,7 @@ def judge(station: Station, today: date, soon_days: int) -> Finding:
 
 def _without_reader(station: Station) -> str:
     if station.service is not ServiceState.RUNNING:
-        return N_("Le service PC/SC ne répond pas : carte non lue.")
+        return N_("Le service PC/SC n’est pas accessible : carte non lue.")
     return N_("Pas de lecteur, donc pas de carte à lire.")
 
 

@@ -101,7 +101,7 @@ def _verdict(
     station: Station, programs: tuple[str, ...], busy: tuple[str, ...]
 ) -> tuple[Light, str]:
     if station.service is not ServiceState.RUNNING:
-        return Light.UNKNOWN, N_("Le service PC/SC ne répond pas : rien à examiner.")
+        return Light.UNKNOWN, N_("Le service PC/SC n’est pas accessible : rien à examiner.")
     if busy and programs:
         sentence = N_(
             "Un autre programme garde la carte pour lui : {programs}. Fermez-le, ou attendez "

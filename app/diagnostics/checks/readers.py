@@ -137,7 +137,7 @@ def _verdict(
     without_driver: list[UsbReader],
 ) -> tuple[Light, str, tuple[int, ...]]:
     if station.service is not ServiceState.RUNNING:
-        return Light.UNKNOWN, N_("Le service PC/SC ne répond pas : lecteurs non listés."), ()
+        return Light.UNKNOWN, N_("Le service PC/SC n’est pas accessible : lecteurs non listés."), ()
     if not names:
         return Light.FAILURE, *_none(devices, without_driver)
     if all(contactless(name) for name in names):

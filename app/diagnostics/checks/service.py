@@ -13,6 +13,10 @@ from app.language import N_
 
 CONNECT_LIMIT_S = 2.0
 ENTER_LIMIT_S = 3.0
+REFUSED = 0x8010006A
+"""What pcscd answers to a session that polkit keeps out (SCARD_W_SECURITY_VIOLATION)."""
+
+POLKIT_ACTION = "org.debian.pcsc-lite.access_pcsc"
 
 
 class Door(StrEnum):
@@ -156,6 +160,7 @@ def judge(facts: ServiceFacts, place: str) -> Finding:
             start=unit.start or None,
             active=unit.active or None,
             code=None if facts.entry is None else f"0x{facts.entry & 0xFFFFFFFF:08X}",
+            polkit=POLKIT_ACTION if facts.entry == REFUSED else None,
             command=f"sudo {command}" if command else None,
             socket=place,
         ),
@@ -181,11 +186,14 @@ def _verdict(facts: ServiceFacts) -> _Verdict:
 
 
 def _entered(facts: ServiceFacts) -> _Verdict:
-    if facts.entry:
+    if facts.entry == REFUSED:
         sentence = N_(
             "Le service PC/SC refuse cette session ({code}) : polkit n’admet que la session "
             "active, devant l’écran du poste."
         )
+        return _failed(sentence, (_reestablish(),), ProblemCode.SERVICE_REFUSED)
+    if facts.entry:
+        sentence = N_("Le service PC/SC est lancé, mais répond par une erreur ({code}).")
         return _failed(sentence, (_reestablish(),), ProblemCode.SERVICE_STOPPED)
     if facts.unit is not None and facts.unit.start in ("disabled", "masked"):
         sentence = N_(
@@ -199,7 +207,7 @@ def _entered(facts: ServiceFacts) -> _Verdict:
 def _shut(facts: ServiceFacts) -> _Verdict:
     if facts.door is Door.DENIED:
         sentence = N_("Le service PC/SC tourne, mais ce compte n’a pas le droit de lui parler.")
-        return _failed(sentence, (_reestablish(),), ProblemCode.SERVICE_STOPPED)
+        return _failed(sentence, (_reestablish(),), ProblemCode.SERVICE_REFUSED)
     if facts.door is Door.DEAF:
         sentence = N_("Le service PC/SC est lancé, mais ne répond pas : redémarrez-le.")
         return _failed(sentence, (_start(facts.unit),), ProblemCode.SERVICE_STOPPED)

@@ -13,7 +13,13 @@ from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import Line
 from tests.diagnostics.places import lay
 from tests.diagnostics.test_readers import install, plug
-from tests.system.bench import OPENSC, Bench, nobody_behind_the_socket, restart
+from tests.system.bench import (
+    OPENSC,
+    Bench,
+    keeping_this_session_out,
+    nobody_behind_the_socket,
+    restart,
+)
 from tests.system.faults.rows import (
     ATTENTION,
     FAILURE,
@@ -123,6 +129,7 @@ ROWS = [
         NO_SERVICE,
     ),
     Row("frozen", nobody_behind_the_socket, Line.SERVICE, FAILURE, "ne répond pas", NO_SERVICE),
+    Row("refused", keeping_this_session_out, Line.SERVICE, FAILURE, "8010006A", NO_SERVICE),
     Row("library absent", library_absent, Line.SERVICE, FAILURE, "libpcsclite"),
     # The readers
     Row("no reader", readers(), Line.READERS, FAILURE, "Aucun lecteur", NO_READER),
