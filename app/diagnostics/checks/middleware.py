@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from app.diagnostics.checks import windows
+from app.diagnostics.checks.packages import package_of
 from app.diagnostics.checks.versions import version_numbers
 from app.diagnostics.measure import output_of, text_of
 from app.diagnostics.surroundings import Surroundings
@@ -50,7 +51,7 @@ def examine(here: Surroundings, station: Station) -> Finding:
     ini = text_of(here.path(GALSS_INI))
     facts = MiddlewareFacts(
         cryptolib=library,
-        version=_package_version(here, library) if library else (),
+        version=version_numbers(package_of(here, library).partition(" ")[2]) if library else (),
         opensc=any(here.path(place).exists() for place in OPENSC),
         galss=ini is not None or any(here.path(place).exists() for place in GALSS_LIBRARIES),
         galss_readers=galss_readers(ini or ""),
@@ -64,17 +65,6 @@ def _on_windows(here: Surroundings) -> MiddlewareFacts:
         cryptolib=windows.CRYPTOLIB_KEY if exported else None,
         version=windows.cryptolib_version(exported or ""),
     )
-
-
-def _package_version(here: Surroundings, library: str) -> tuple[int, ...]:
-    """Ask the package database which package brought the library, and its version."""
-    database = f"--admindir={here.path('/var/lib/dpkg')}"
-    owner = output_of(("dpkg-query", database, "-S", library), here.environment)
-    if owner:
-        asked = ("dpkg-query", database, "-W", "-f", "${Version}", owner.partition(":")[0])
-        return version_numbers(output_of(asked, here.environment) or "")
-    asked_rpm = ("rpm", "--root", str(here.root), "-q", "--qf", "%{VERSION}", "-f", library)
-    return version_numbers(output_of(asked_rpm, here.environment) or "")
 
 
 def galss_readers(ini: str) -> tuple[str, ...]:

@@ -1,89 +1,51 @@
 """Which readers are there: as PC/SC names them, as the USB bus and the drivers know them."""
 
-import plistlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from app.diagnostics.measure import text_of
-from app.diagnostics.surroundings import Surroundings
+from app.diagnostics.checks import macos_readers, windows_readers
+from app.diagnostics.checks.drivers import Driver, drivers
+from app.diagnostics.checks.usb import UsbReader, usb_readers
+from app.diagnostics.surroundings import SIMULATED, Surroundings
 from app.domain.finding import Finding, Light, Line, Repair, RepairId, plain
 from app.domain.problem import ProblemCode
 from app.domain.station import ServiceState, Station
 from app.language import N_
 
-CCID_CLASS = "0b"
-DRIVERS = "/usr/lib/pcsc/drivers"
-
 _CONTACTLESS = ("contactless", "picc", "sans contact", " cl ", "5422cl", "nfc", "rfid")
 _PINPAD = ("pinpad", "pin pad", "spr532", "gempc pinpad", "cyberjack", "reiner", "kaan")
+UNKNOWN = "?"
 
 
 @dataclass(frozen=True, slots=True)
-class UsbReader:
-    """A smart-card reader on the USB bus; ids are four hex digits, in capitals."""
+class Equipment:
+    """What bus and drivers know. `orphans` are USB readers that no driver serves."""
 
-    vendor: str
-    product: str
-    name: str
-
-    @property
-    def ids(self) -> str:
-        """Vendor and product as `lsusb` writes them."""
-        return f"{self.vendor}:{self.product}"
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """A PC/SC driver bundle and the USB ids it declares."""
-
-    name: str
-    version: str
-    ids: frozenset[str]
+    usb: tuple[UsbReader, ...] = ()
+    drivers: tuple[Driver, ...] = ()
+    orphans: tuple[UsbReader, ...] = ()
 
 
 def examine(here: Surroundings, station: Station) -> Finding:
     """Measure and judge."""
-    return judge(
-        station,
-        usb_readers(here.path("/sys/bus/usb/devices")),
-        drivers(here.path(DRIVERS)),
-        here.settings.reader_denylist,
-    )
+    return judge(station, equipment(here), here.settings.reader_denylist)
 
 
-def usb_readers(devices: Path) -> tuple[UsbReader, ...]:
-    """List USB devices with an interface of the smart-card class (CCID 1.1, 4.3)."""
-    return tuple(
-        UsbReader(
-            (_line(device / "idVendor") or "0000").upper(),
-            (_line(device / "idProduct") or "0000").upper(),
-            _line(device / "product") or "USB",
+def equipment(here: Surroundings) -> Equipment:
+    """Return what this system tells of readers besides their names in PC/SC."""
+    if here.platform == SIMULATED:
+        return Equipment()
+    if here.platform == "win32":
+        return Equipment(
+            drivers=windows_readers.drivers(here), orphans=windows_readers.orphans(here)
         )
-        for device in sorted(devices.glob("*"))
-        if any(_line(part) == CCID_CLASS for part in device.glob("*/bInterfaceClass"))
-    )
-
-
-def drivers(folder: Path) -> tuple[Driver, ...]:
-    """List the driver bundles; one that cannot be read is left out."""
-    found = (_driver(file) for file in sorted(folder.glob("*.bundle/Contents/Info.plist")))
-    return tuple(driver for driver in found if driver is not None)
-
-
-def _driver(file: Path) -> Driver | None:
-    try:
-        info = plistlib.loads(file.read_bytes())
-        pairs = zip(info["ifdVendorID"], info["ifdProductID"], strict=True)
-        ids = frozenset(f"{int(v, 16):04X}:{int(p, 16):04X}" for v, p in pairs)
-        return Driver(file.parent.parent.stem, str(info.get("CFBundleShortVersionString", "")), ids)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _line(file: Path) -> str | None:
-    text = text_of(file, 256)
-    return text.strip() if text is not None else None
+    found = drivers(here)
+    claimed = frozenset(ids for driver in found for ids in driver.ids)
+    if here.platform == "darwin":
+        usb = macos_readers.usb_readers(here, claimed)
+    else:
+        usb = usb_readers(here.path("/sys/bus/usb/devices"), claimed)
+    return Equipment(usb, found, tuple(device for device in usb if device.ids not in claimed))
 
 
 def contactless(name: str) -> bool:
@@ -91,32 +53,41 @@ def contactless(name: str) -> bool:
     return any(mark in f" {name.lower()} " for mark in _CONTACTLESS)
 
 
-def has_pin_pad(name: str) -> bool:
-    """Whether a reader's name tells that it has a keypad."""
-    return any(mark in name.lower() for mark in _PINPAD)
+def has_pin_pad(name: str, device: UsbReader | None) -> bool:
+    """Whether a reader has a keypad: as its descriptor says, else as its name tells."""
+    return (device is not None and device.keypad) or any(m in name.lower() for m in _PINPAD)
 
 
-def judge(
-    station: Station,
-    usb: Iterable[UsbReader],
-    known: Iterable[Driver],
-    denied: Iterable[str] = (),
-) -> Finding:
+def driver_of(name: str, known: Equipment) -> Driver | None:
+    """Return the driver of a reader by its name in PC/SC, one whose device is plugged first."""
+    plugged = {device.ids for device in known.usb}
+    serving = [driver for driver in known.drivers if driver.serves(name)]
+    return min(serving, key=lambda each: not each.usb_ids(name) & plugged, default=None)
+
+
+def device_of(name: str, known: Equipment) -> UsbReader | None:
+    """Return the USB device of a reader by its name in PC/SC; None for one that is not on USB."""
+    driver = driver_of(name, known)
+    ids = driver.usb_ids(name) if driver else frozenset()
+    return next((device for device in known.usb if device.ids in ids), None)
+
+
+def judge(station: Station, known: Equipment, denied: Iterable[str] = ()) -> Finding:
     """Say which readers are usable, or why the one that is plugged is not."""
-    devices, bundles, shut_out = tuple(usb), tuple(known), tuple(denied)
     names = tuple(reader.name for reader in station.readers)
-    without_driver = [d for d in devices if not any(d.ids in b.ids for b in bundles)]
-    light, sentence, symptoms = _verdict(station, names, devices, without_driver)
+    devices = {name: device_of(name, known) for name in names}
+    light, sentence, symptoms = _verdict(station, names, known)
     nothing = light is Light.FAILURE and not names
     facts = plain(
         count=len(names),
         readers=names,
+        reader_drivers=tuple(_described(names, known)),
         contactless=tuple(name for name in names if contactless(name)),
-        pin_pads=tuple(name for name in names if has_pin_pad(name)),
-        usb=tuple(f"{device.name} ({device.ids})" for device in devices),
-        without_driver=tuple(f"{device.name} ({device.ids})" for device in without_driver),
-        drivers=tuple(f"{driver.name} {driver.version}".strip() for driver in bundles),
-        denied=shut_out,
+        pin_pads=tuple(name for name in names if has_pin_pad(name, devices[name])),
+        usb=tuple(str(device) for device in known.usb),
+        without_driver=tuple(str(device) for device in known.orphans),
+        drivers=tuple(str(driver) for driver in known.drivers),
+        denied=tuple(denied),
     )
     several = light is Light.OK and len(names) > 1
     return Finding(
@@ -130,34 +101,42 @@ def judge(
     )
 
 
+def _described(names: Iterable[str], known: Equipment) -> Iterator[str]:
+    """Yield each reader with its driver and its USB ids; what is unknown is a question mark."""
+    for name in names:
+        driver, device = driver_of(name, known), device_of(name, known)
+        ids = f"USB {device.ids}" if device else UNKNOWN
+        yield f"{name}: {driver or UNKNOWN}, {ids}"
+
+
 def _verdict(
-    station: Station,
-    names: tuple[str, ...],
-    devices: tuple[UsbReader, ...],
-    without_driver: list[UsbReader],
+    station: Station, names: tuple[str, ...], known: Equipment
 ) -> tuple[Light, str, tuple[int, ...]]:
     if station.service is not ServiceState.RUNNING:
         return Light.UNKNOWN, N_("Le service PC/SC n’est pas accessible : lecteurs non listés."), ()
     if not names:
-        return Light.FAILURE, *_none(devices, without_driver)
+        return Light.FAILURE, *_none(known)
     if all(contactless(name) for name in names):
         sentence = N_(
             "Seulement du sans contact : {readers}. Cette face de la carte ne connaît pas de code."
         )
         return Light.ATTENTION, sentence, (14, 15)
+    if known.orphans:
+        sentence = N_(
+            "{readers} fonctionne, mais un autre lecteur est branché sans pilote qui le "
+            "connaisse : {without_driver}."
+        )
+        return Light.ATTENTION, sentence, (3,)
     if len(names) == 1:
         return Light.OK, N_("Un lecteur : {readers}."), ()
     return Light.OK, N_("{count} lecteurs : {readers}."), ()
 
 
-def _none(
-    devices: tuple[UsbReader, ...], without_driver: list[UsbReader]
-) -> tuple[str, tuple[int, ...]]:
-    if without_driver:
-        return N_("Un lecteur est branché, mais aucun pilote ne le connaît : {without_driver}."), (
-            3,
-        )
-    if devices:
+def _none(known: Equipment) -> tuple[str, tuple[int, ...]]:
+    if known.orphans:
+        sentence = N_("Un lecteur est branché, mais aucun pilote ne le connaît : {without_driver}.")
+        return sentence, (3,)
+    if known.usb:
         sentence = N_(
             "Le lecteur {usb} est branché, mais le service PC/SC ne le voit pas : débranchez-le, "
             "puis rebranchez-le."

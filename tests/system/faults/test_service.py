@@ -12,7 +12,7 @@ import pytest
 from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import Line
 from tests.diagnostics.places import lay
-from tests.diagnostics.test_readers import install, plug
+from tests.diagnostics.test_readers import OTHER, TWIN, install, plug
 from tests.system.bench import (
     OPENSC,
     Bench,
@@ -105,7 +105,7 @@ def readers(*drivers: str, usb: bool = False, driver: bool = False, machine: str
         root = folder.parent / "root"
         lay(root, OPENSC)
         lay(root, "/usr/sbin/pcscd")
-        install(root, ("0x08E6", "0x3437") if driver else ("0x0001", "0x0002"))
+        install(root, TWIN if driver else OTHER)
         if usb:
             plug(root, "1-1", "08e6", "3437", "GemPC Twin")
         lay(root, "/sys/class/dmi/id/product_name", machine)
@@ -141,6 +141,14 @@ ROWS = [
         FAILURE,
         "rebranchez-le",
         NO_READER,
+    ),
+    Row(
+        "second reader without driver",
+        readers("Virtual PCD", usb=True),
+        Line.READERS,
+        ATTENTION,
+        "sans pilote",
+        {**NO_CARD, Line.CARD: ATTENTION},
     ),
     Row(
         "contactless only",
