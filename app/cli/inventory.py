@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         _write(arguments.csv, "\ufeff" + as_csv(rows, today, chosen.soon_days))
     if arguments.ics is not None:
         calendar = as_calendar(rows, datetime.now(UTC), chosen.reminder_days)
-        _write(arguments.ics, calendar.decode())
+        _write(arguments.ics, b"".join(calendar).decode())
     if arguments.json:
         views = [view(row, today, chosen.soon_days) for row in rows]
         print(json.dumps({"cards": views}, ensure_ascii=False, indent=1))

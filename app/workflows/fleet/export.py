@@ -5,7 +5,7 @@ renewal: a professional's card is renewed by itself, a structure's through the s
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -52,15 +52,24 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def as_calendar(rows: Iterable[FleetCard], now: datetime, alarm_days: Sequence[int]) -> bytes:
-    """Return one all-day event a card with a known end, with an alarm at each threshold."""
+def as_calendar(
+    rows: Iterable[FleetCard], now: datetime, alarm_days: Sequence[int]
+) -> Iterator[bytes]:
+    """Give one all-day event a card with a known end, with an alarm at each threshold.
+
+    In pieces, one a card: a calendar held as one object takes gigabytes for 100,000 cards.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Poste CPx//register//FR")
     calendar.add("version", "2.0")
+    head, end, tail = calendar.to_ical().partition(b"END:VCALENDAR")
+    yield head
     for row in rows:
-        if row.end is not None and not row.holder_left:
-            calendar.add_component(_event(row, row.end, now, alarm_days))
-    return bytes(calendar.to_ical())
+        if row.end is None or row.holder_left:
+            yield b""
+        else:
+            yield _event(row, row.end, now, alarm_days).to_ical()
+    yield end + tail
 
 
 def advice(row: FleetCard) -> str:

@@ -34,6 +34,7 @@ _TOLD = {
     OutboxState.REFUSED: Happening.REFUSED,
 }
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_STEP = 100  # cards of a calendar between two words about how far it is
 
 
 class FleetRoom:
@@ -134,10 +135,21 @@ class FleetRoom:
         text = await self.fleet.figures.run(lambda: as_csv(rows, today, soon))
         return _BYTE_ORDER_MARK + text.encode()
 
-    async def calendar(self, rows: tuple[FleetCard, ...]) -> bytes:
-        """The ends of the rows for a calendar."""
+    async def calendar(
+        self, rows: tuple[FleetCard, ...], heard: Callable[[int, int], bool]
+    ) -> bytes | None:
+        """The ends of the rows for a calendar; None when `heard` says to stop."""
         now, days = self.fleet.now(), self.fleet.rules().reminder_days
-        return await self.fleet.figures.run(lambda: as_calendar(rows, now, days))
+
+        def pieces() -> bytes | None:
+            made: list[bytes] = []
+            for piece in as_calendar(rows, now, days):
+                if len(made) % _STEP == 0 and not heard(len(made), len(rows)):
+                    return None
+                made.append(piece)
+            return b"".join(made)
+
+        return await self.fleet.figures.run(pieces)
 
     async def write(self, file: Path, content: bytes) -> None:
         """Put an export into a file of this user only; raises OSError."""

@@ -52,10 +52,16 @@ def test_days_left_and_state_are_told() -> None:
     assert ";435;valid;" in line
 
 
+def read_back(rows: list[FleetCard], alarm_days: tuple[int, ...]) -> Calendar:
+    calendar = Calendar.from_ical(b"".join(as_calendar(rows, NOW, alarm_days)))
+    assert isinstance(calendar, Calendar)
+    return calendar
+
+
 def test_a_calendar_has_one_event_a_card_with_its_alarms() -> None:
     gone = FleetCard("2900995236", CardType.CPE, end=CPE.end, holder_left=True)
     unknown = FleetCard("2900995237")
-    calendar = Calendar.from_ical(as_calendar([CPE, gone, unknown], NOW, (90, 30)))
+    calendar = read_back([CPE, gone, unknown], (90, 30))
     (event,) = calendar.walk("VEVENT")
     assert event.decoded("dtstart") == CPE.end
     triggers = {alarm.decoded("trigger") for alarm in event.walk("VALARM")}
@@ -67,5 +73,5 @@ def test_a_calendar_has_one_event_a_card_with_its_alarms() -> None:
 )
 def test_wording_follows_the_renewal_rules(family: CardType, word: str) -> None:
     row = FleetCard("2900995235", family, end=TODAY)
-    (event,) = Calendar.from_ical(as_calendar([row], NOW, ())).walk("VEVENT")
+    (event,) = read_back([row], ()).walk("VEVENT")
     assert word in str(event["description"])

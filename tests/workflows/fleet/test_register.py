@@ -302,7 +302,9 @@ def test_an_import_reports_and_lands_in_the_rows(tmp_path: Path) -> None:
             (line,) = await bench.fleet.history(row.number)
             assert line.what is Happening.ADDED
             assert b"2900000007" in await bench.room.csv((row,))
-            assert b"BEGIN:VEVENT" in await bench.room.calendar((row,))
+            calendar = await bench.room.calendar((row,), lambda _done, _all: True)
+            assert calendar is not None and b"BEGIN:VEVENT" in calendar
+            assert await bench.room.calendar((row,), lambda _done, _all: False) is None
 
     asyncio.run(scenario())
 

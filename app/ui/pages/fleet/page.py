@@ -318,15 +318,31 @@ class FleetPage:
         self._do(partial(self._exported, file, kind))
 
     async def _exported(self, file: Path, kind: str) -> None:
-        rows, fleet = self.home.browse.model.shown(), self._room.fleet
-        if kind == "pdf":
-            soon = fleet.rules().soon_days
-            content = list_pdf(rows, fleet.now(), soon, self.home.masked)
-        else:
-            content = await (self._room.csv(rows) if kind == "csv" else self._room.calendar(rows))
-        await self._room.write(file, content)
+        rows = self.home.browse.model.shown()
+        progress = self._work(_("Export de {cards}").format(cards=cards(len(rows))))
+        try:
+            content = await self._content(rows, kind, progress)
+            if content is not None:
+                await self._room.write(file, content)
+        finally:
+            self._working = None
+            self._back()
+        if content is None:
+            self._frame.notify(Tone.INFO, _("Export arrêté\u202f: aucun fichier n’a été écrit."))
+            return
         done = _("{cards} exportées dans {file}.").format(cards=cards(len(rows)), file=file.name)
         self._frame.notify(Tone.OK, done)
+
+    async def _content(
+        self, rows: tuple[FleetCard, ...], kind: str, progress: bring_in.Progress
+    ) -> bytes | None:
+        fleet = self._room.fleet
+        if kind == "pdf":
+            soon, masked = fleet.rules().soon_days, self.home.masked
+            return await list_pdf(rows, fleet.now(), soon, masked, progress.heard)
+        if kind == "ics":
+            return await self._room.calendar(rows, progress.heard)
+        return await self._room.csv(rows)
 
     # Views
 
