@@ -198,11 +198,15 @@ class Effective:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What was wrong and ignored: a name, or None for a whole file; `wants` is in French."""
+    """What was wrong and ignored: a name, or None for a whole file.
+
+    `wants` is French, to be translated; `detail` is where in the file, in the parser's own words.
+    """
 
     place: str
     name: str | None
     wants: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +301,7 @@ def _read_files(places: Sequence[tuple[Source, Path]]) -> tuple[list[Layer], lis
             faults.append(Fault(str(file), None, N_("ce fichier n’a pas pu être lu")))
         except ValueError as broken:  # not UTF-8, or not TOML: its text names line and column
             wants = N_("ce fichier n’est pas écrit en TOML")
-            faults.append(Fault(str(file), None, f"{wants} ({broken})"))
+            faults.append(Fault(str(file), None, wants, str(broken)))
     return layers, faults
 
 
@@ -356,7 +360,12 @@ def report(resolved: Resolved) -> dict[str, Any]:
             for item in resolved.effective
         ],
         "faults": [
-            {"place": fault.place, "name": fault.name, "wants": fault.wants}
+            {
+                "place": fault.place,
+                "name": fault.name,
+                "wants": fault.wants,
+                "detail": fault.detail or None,
+            }
             for fault in resolved.faults
         ],
     }

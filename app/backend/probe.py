@@ -24,7 +24,9 @@ from cryptography.x509.oid import NameOID
 
 from app import __version__
 from app.backend.tls import Presented
+from app.domain.system_errors import detail_of, said_of
 from app.lane import Lane
+from app.language import N_
 
 CONNECT_LIMIT_S = 2.5
 HOST_MISMATCH = 62  # X509_V_ERR_HOSTNAME_MISMATCH
@@ -62,12 +64,16 @@ class Signer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look found; `error` is the technical reason at the stage where it ended."""
+    """What one look found; `error` says why it ended where it did, `detail` in the system's words.
+
+    `error` is a French phrase, to be translated.
+    """
 
     url: str
     host: str
     stage: Stage = Stage.NAME
     error: str = ""
+    detail: str = ""
     proxy: str | None = None
     addresses: tuple[str, ...] = ()
     tls: str | None = None
@@ -140,7 +146,7 @@ def _resolved(seen: Look, parts: SplitResult, limit_s: float) -> Look:
     try:
         return replace(seen, addresses=resolve(seen.host, _port(parts), limit_s))
     except OSError as error:
-        raise _Ended(replace(seen, stage=Stage.NAME, error=_reason(error))) from None
+        raise _ended(seen, Stage.NAME, error) from None
 
 
 def _port(parts: SplitResult) -> int:
@@ -153,7 +159,7 @@ def _connect(seen: Look, parts: SplitResult, limit_s: float) -> socket.socket:
         line = socket.create_connection((target.hostname or "", _port(target)), limit_s)
     except OSError as error:
         stage = Stage.PROXY if seen.proxy else Stage.CONNECT
-        raise _Ended(replace(seen, stage=stage, error=_reason(error))) from None
+        raise _ended(seen, stage, error) from None
     if seen.proxy and parts.scheme == "https":
         _tunnel(seen, parts, line)
     return line
@@ -168,7 +174,7 @@ def _tunnel(seen: Look, parts: SplitResult, line: socket.socket) -> None:
         answer.begin()
     except (OSError, http.client.HTTPException) as error:
         line.close()
-        raise _Ended(replace(seen, stage=Stage.PROXY, error=_reason(error))) from None
+        raise _ended(seen, Stage.PROXY, error) from None
     if answer.status != 200:
         line.close()
         error_text = f"{answer.status} {answer.reason}"
@@ -184,14 +190,19 @@ def _account(seen: Look) -> str:
     return f"Proxy-Authorization: Basic {b64encode(account.encode()).decode()}\r\n"
 
 
-def _reason(error: Exception) -> str:
-    said = error.strerror if isinstance(error, OSError) else None
-    return said or str(error) or type(error).__name__
+def _ended(seen: Look, stage: Stage, error: Exception) -> _Ended:
+    return _Ended(replace(seen, stage=stage, error=said_of(error), detail=detail_of(error)))
 
 
 def _over_tls(seen: Look, parts: SplitResult, extra_authority: Path | None, limit_s: float) -> Look:
     """Shake hands under one trust after the other, the narrowest first, until one holds."""
-    for signer, context in _trusts(extra_authority):
+    try:
+        trusts = _trusts(extra_authority)
+    except OSError as error:
+        reason = N_("le fichier de l’autorité ajoutée ne se lit pas")
+        detail = detail_of(error)
+        raise _Ended(replace(seen, stage=Stage.TLS, error=reason, detail=detail)) from None
+    for signer, context in trusts:
         line = _connect(seen, parts, limit_s)
         try:
             with context.wrap_socket(line, server_hostname=seen.host) as secured:
@@ -201,7 +212,7 @@ def _over_tls(seen: Look, parts: SplitResult, extra_authority: Path | None, limi
             if refusal is not Signer.UNKNOWN:
                 break
         except OSError as error:
-            raise _Ended(replace(seen, stage=Stage.TLS, error=_reason(error))) from None
+            raise _ended(seen, Stage.TLS, error) from None
     return _untrusted(seen, parts, refusal, limit_s)
 
 
@@ -236,9 +247,9 @@ def _untrusted(seen: Look, parts: SplitResult, signer: Signer, limit_s: float) -
     line = _connect(seen, parts, limit_s)
     try:
         with context.wrap_socket(line, server_hostname=seen.host) as secured:
-            return replace(_signed(seen, secured, signer), stage=Stage.TLS, error=signer.value)
+            return replace(_signed(seen, secured, signer), stage=Stage.TLS)
     except OSError as error:
-        raise _Ended(replace(seen, stage=Stage.TLS, error=_reason(error))) from None
+        raise _ended(seen, Stage.TLS, error) from None
 
 
 def _signed(seen: Look, secured: ssl.SSLSocket, signer: Signer) -> Look:
@@ -278,7 +289,7 @@ def _ask(seen: Look, parts: SplitResult, line: socket.socket) -> Look:
         answer.begin()
         body = answer.read(16_384)
     except (OSError, http.client.HTTPException) as error:
-        raise _Ended(replace(seen, stage=Stage.ANSWER, error=_reason(error))) from None
+        raise _ended(seen, Stage.ANSWER, error) from None
     if seen.proxy and answer.status == 407:
         raise _Ended(replace(seen, stage=Stage.PROXY, status=407, error=answer.reason))
     return replace(

@@ -14,7 +14,9 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.domain.finding import Fact, FactValue, Finding, show_value
+from app.domain.fact_words import FactValue, words_of
+from app.domain.finding import Fact, Finding, show_value
+from app.language import _
 
 SHORTEST = 3
 """Known personal values shorter than this are left alone inside other text."""
@@ -39,7 +41,7 @@ class Redaction:
         """Return a fact as a report may say it."""
         if fact.personal:
             return ", ".join(self._whole(fact.name, item) for item in _items(fact.value))
-        return self.text(show_value(fact.value))
+        return self.text(words_of(fact.name, fact.value, _))
 
     def value(self, fact: Fact) -> FactValue:
         """Return a fact's value for JSON, with its type where nothing had to be replaced."""
@@ -50,7 +52,7 @@ class Redaction:
         if isinstance(fact.value, tuple):
             one = self._whole if fact.personal else self._part
             return tuple(one(fact.name, item) for item in fact.value)
-        return self.show(fact)
+        return self.show(fact) if fact.personal else self.text(str(fact.value))
 
     def text(self, text: str) -> str:
         """Return any text with personal values, addresses and long numbers replaced."""

@@ -17,10 +17,10 @@ from app.diagnostics.diagnosis import Diagnosis
 from app.diagnostics.last_good import Since
 from app.diagnostics.phone_code import phone_code
 from app.diagnostics.redaction import Redaction
+from app.domain.fact_words import title_of, words_of
 from app.domain.finding import (
     LIGHT_WORDS,
     LINE_TITLES,
-    FactValue,
     Finding,
     Repair,
     sentence_of,
@@ -103,15 +103,15 @@ def _text_lines(report: Report) -> Iterable[str]:
         yield f"[{words[line['light']]}] {line['title']}"
         yield f"  {line['sentence']}"
         for name, value in line["facts"].items():
-            if value not in (None, "", (), []):
-                yield f"  {name} = {_words(value)}"
+            if said := words_of(name, value, _):
+                yield f"  {title_of(name, _)}\u202f: {said}"
         for symptom in line["symptoms"]:
             yield f"  {_('Livre')} {symptom['number']}. {symptom['title']}"
     yield ""
     yield _since_words(report)
     for change in report["since"]["changes"]:
-        title = _titles()[change["line"]]
-        yield f"  {title}, {change['fact']} : {change['before']} > {change['now']}"
+        title, fact = _titles()[change["line"]], title_of(change["fact"], _)
+        yield f"  {title}, {fact}\u202f: {change['before']} > {change['now']}"
 
 
 def _since_words(report: Report) -> str:
@@ -123,7 +123,10 @@ def as_html(report: Report) -> str:
     """Return the report as one page without scripts, pictures or links to elsewhere."""
     lines = "".join(_html_line(line) for line in report["lines"])
     changes = "".join(
-        _filled("change", {**change, "title": _titles()[change["line"]]})
+        _filled(
+            "change",
+            {**change, "title": _titles()[change["line"]], "fact": title_of(change["fact"], _)},
+        )
         for change in report["since"]["changes"]
     )
     return _filled(
@@ -149,9 +152,9 @@ def _titles() -> Mapping[str, str]:
 def _html_line(line: Mapping[str, Any]) -> str:
     words = {light.value: _(word) for light, word in LIGHT_WORDS.items()}
     facts = "".join(
-        _filled("fact", {"name": name, "value": _words(value)})
+        _filled("fact", {"name": title_of(name, _), "value": said})
         for name, value in line["facts"].items()
-        if value not in (None, "", ())
+        if (said := words_of(name, value, _))
     )
     symptoms = "".join(_filled("symptom", symptom) for symptom in line["symptoms"])
     shown = {
@@ -162,12 +165,6 @@ def _html_line(line: Mapping[str, Any]) -> str:
         "details": _("Détails"),
     }
     return _filled("line", shown, {"facts": facts, "symptoms": symptoms})
-
-
-def _words(value: FactValue | Iterable[str]) -> str:
-    if isinstance(value, tuple | list):
-        return ", ".join(value)
-    return str(value)
 
 
 def _filled(name: str, texts: Mapping[str, Any], fragments: Mapping[str, str] | None = None) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from app.domain.finding import Finding, Light, Line, in_order, plain
+from app.domain.system_errors import detail_of
 from app.lane import Lane
 from app.language import N_
 
@@ -65,6 +66,9 @@ def _raised(check: Check, error: Exception) -> Finding:
     return Finding(
         check.line,
         Light.UNKNOWN,
-        N_("Cette vérification a échoué d’elle-même ({error})."),
-        plain(error=type(error).__name__),
+        N_("Cette vérification a échoué d’elle-même ({failure})."),
+        plain(
+            failure=type(error).__name__,
+            detail=detail_of(error) if isinstance(error, OSError) else None,
+        ),
     )

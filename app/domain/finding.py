@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.fact_words import FactValue, words_of
 from app.domain.problem import ProblemCode
 from app.language import N_
 
@@ -79,8 +80,6 @@ LINE_TITLES: dict[Line, str] = {
     Line.OUTBOX: N_("Boîte d’envoi"),
     Line.PROGRAM: N_("Programme"),
 }
-
-FactValue = str | int | bool | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +155,17 @@ def show_value(value: FactValue) -> str:
 def sentence_of(
     finding: Finding,
     translate: Callable[[str], str],
-    show: Callable[[Fact], str] = lambda fact: show_value(fact.value),
+    show: Callable[[Fact], str] | None = None,
 ) -> str:
-    """Return the finding's sentence, translated, its fields filled with the facts as shown."""
-    fields = {fact.name: show(fact) for fact in finding.facts}
+    """Return the finding's sentence, translated, its fields filled with the facts' words.
+
+    `show` gives these words where a report replaces what is personal.
+    """
+
+    def words(fact: Fact) -> str:
+        return words_of(fact.name, fact.value, translate)
+
+    fields = {fact.name: (show or words)(fact) for fact in finding.facts}
     return translate(finding.sentence).format(**fields)
 
 

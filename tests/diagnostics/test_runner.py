@@ -43,9 +43,9 @@ def test_a_check_that_raises_or_hangs_is_a_finding_and_stops_no_other() -> None:
     ]
     lights = [finding.light for finding in findings]
     assert lights == [Light.OK, Light.UNKNOWN, Light.UNKNOWN, Light.UNKNOWN, Light.OK]
-    assert findings[2].facts == plain(error="ZeroDivisionError")
+    assert findings[2].facts == plain(failure="ZeroDivisionError", detail=None)
     assert "bloquée" in findings[1].sentence
-    assert findings[3].facts == plain(error="TimeoutError")
+    assert findings[3].facts == plain(failure="TimeoutError", detail="TimeoutError")
     assert came[-1] is Line.CARD
 
 

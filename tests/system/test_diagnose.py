@@ -123,7 +123,7 @@ def test_a_library_that_is_not_there(station: Station) -> None:
             'mount --bind "$POSTE_CPX_HOME" "$POSTE_CPX_HOME"; '
             'mount -o remount,bind,ro "$POSTE_CPX_HOME"',
             "store-read-only",
-            "EROFS",
+            "lecture seule",
         ),
         (
             'mount -t tmpfs -o size=32k tmpfs "$POSTE_CPX_HOME"; mkdir "$POSTE_CPX_HOME/data"; '

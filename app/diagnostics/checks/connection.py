@@ -34,9 +34,14 @@ def host_fact(name: str, value: str) -> tuple[Fact, ...]:
     return plain(**{name: value}) if value.endswith(PUBLIC_DOMAIN) else personal(**{name: value})
 
 
+def errors(look: Look) -> tuple[Fact, ...]:
+    """Why a look ended, in our words and in the system's."""
+    return plain(error=look.error, detail=look.detail)
+
+
 def unreached(line: Line, look: Look) -> Finding:
     """Leave a line unknown and say at which earlier stage the look ended."""
-    facts = (*plain(stage=look.stage.value, error=look.error), *host_fact("host", look.host))
+    facts = (*plain(stage=look.stage.value), *errors(look), *host_fact("host", look.host))
     return Finding(line, Light.UNKNOWN, _STAGES[look.stage], facts)
 
 
@@ -46,7 +51,8 @@ def judge_proxy(look: Look) -> Finding:
         return Finding(Line.PROXY, Light.OK, N_("Connexion directe, sans serveur mandataire."))
     parts = urlsplit(look.proxy)
     facts = (
-        *plain(status=look.status if look.stage is Stage.PROXY else None, error=look.error),
+        *plain(status=look.status if look.stage is Stage.PROXY else None),
+        *errors(look),
         *personal(proxy=f"{parts.hostname}:{parts.port or 80}"),
     )
     light, sentence, problem = _proxy_verdict(look)
@@ -74,7 +80,7 @@ def judge_names(looks: Sequence[Look]) -> Finding:
     public = tuple(look.host for look in lost if look.host.endswith(PUBLIC_DOMAIN))
     facts = (
         *plain(tested=len(direct), lost=len(lost), lost_public=public),
-        *plain(error=lost[0].error if lost else None),
+        *(errors(lost[0]) if lost else ()),
         *host_fact("name", lost[0].host if lost else ""),
         *personal(lost_hosts=ours),
     )
@@ -143,7 +149,7 @@ def judge_tls(look: Look) -> Finding:
     if look.signer is None:
         if look.stage is not Stage.TLS:
             return unreached(Line.TLS, look)
-        facts = plain(error=look.error)
+        facts = errors(look)
         sentence = N_("La négociation chiffrée a échoué ({error}).")
         return Finding(Line.TLS, Light.FAILURE, sentence, facts, problem=ProblemCode.TLS_UNTRUSTED)
     light, sentence, problem = _signer_verdict(look)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from app import __version__
 from app.backend.probe import Look, Stage
-from app.diagnostics.checks.connection import host_fact, unreached
+from app.diagnostics.checks.connection import errors, host_fact, unreached
 from app.domain.finding import Finding, Light, Line, personal, plain
 from app.domain.problem import ProblemCode
 from app.language import N_
@@ -27,7 +27,8 @@ def judge_backend(look: Look | None) -> Finding:
         return unreached(Line.BACKEND, look)
     light, sentence, problem = _answer_verdict(look)
     facts = (
-        *plain(status=look.status, oldest=_oldest(look), version=__version__, error=look.error),
+        *plain(status=look.status, oldest=_oldest(look), version=__version__),
+        *errors(look),
         *host_fact("host", look.host),
         *personal(addresses=look.addresses),
     )
@@ -45,7 +46,7 @@ def _not_configured() -> Finding:
 
 def _no_connection(look: Look) -> Finding:
     facts = (
-        *plain(error=look.error),
+        *errors(look),
         *host_fact("host", look.host),
         *personal(addresses=look.addresses),
     )
@@ -105,7 +106,7 @@ def judge_directory(look: Look) -> Finding:
 def __unreached_service(line: Line, look: Look) -> Finding:
     """The service's own fault turns its line; a fault of the way there leaves it unknown."""
     if look.stage in (Stage.CONNECT, Stage.ANSWER):
-        facts = (*plain(error=look.error), *host_fact("host", look.host))
+        facts = (*errors(look), *host_fact("host", look.host))
         return Finding(line, Light.ATTENTION, N_("{host} ne répond pas ({error})."), facts)
     return unreached(line, look)
 

@@ -24,6 +24,7 @@ from app.domain.finding import (
     plain,
 )
 from app.domain.problem import Problem, ProblemCode
+from app.domain.system_errors import detail_of, said_of
 from app.language import N_
 from app.paths import private_folder
 from app.settings import Resolved, Source, shown
@@ -83,7 +84,7 @@ def _write(folder: Path) -> None:
 
 
 def _no_disk(error: OSError, folder: Path) -> Finding:
-    facts = plain(error=errno.errorcode.get(error.errno or 0, "?"), folder=str(folder))
+    facts = plain(error=said_of(error), detail=detail_of(error), folder=str(folder))
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         sentence = N_("Le disque est plein : aucune déclaration ne peut être gardée.")
         problem = ProblemCode.DISK_FULL
@@ -108,7 +109,11 @@ def judge_settings(resolved: Resolved) -> Finding:
         return Finding(Line.SETTINGS, Light.OK, sentence, facts)
     first = resolved.faults[0]
     wrong = plain(
-        faults=len(resolved.faults), name=first.name or "", wants=first.wants, place=first.place
+        faults=len(resolved.faults),
+        name=first.name or "",
+        wants=first.wants,
+        detail=first.detail,
+        place=first.place,
     )
     sentence = N_("Réglage ignoré dans {place} : {name} ({wants}).")
     return Finding(

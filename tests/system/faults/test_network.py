@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -176,6 +177,14 @@ ROWS = [
         Line.TLS,
         ATTENTION,
         "autorité propre à ce poste",
+    ),
+    Row(
+        "authority file away",
+        setting(extra_authority=Path("/nonexistent/authority.pem")),
+        Line.TLS,
+        FAILURE,
+        "le fichier de l’autorité ajoutée ne se lit pas",
+        NO_BACKEND,
     ),
     Row("old tls", office(Fault.OLD_TLS), Line.TLS, FAILURE, "a échoué", NO_BACKEND),
     Row("reset", office(Fault.RESET), Line.TLS, FAILURE, "a échoué", NO_BACKEND),

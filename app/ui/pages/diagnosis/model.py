@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.diagnostics.book import Symptom
 from app.diagnostics.last_good import Since
 from app.diagnostics.repairs import Outcome
+from app.domain.fact_words import title_of, words_of
 from app.domain.finding import (
     LIGHT_WORDS,
     LINE_TITLES,
@@ -16,7 +17,6 @@ from app.domain.finding import (
     counted,
     running,
     sentence_of,
-    show_value,
 )
 from app.language import N_, _
 from app.ui.shown import Fact, Tone
@@ -123,8 +123,8 @@ def rows(findings: Findings) -> tuple[Row, ...]:
 
 def detail(finding: Finding) -> Detail:
     """Return all that one check found; facts without a value are left out."""
-    shown = ((fact.name, show_value(fact.value)) for fact in finding.facts)
-    facts = tuple(Fact(name.replace("_", " "), value) for name, value in shown if value)
+    shown = ((each.name, words_of(each.name, each.value, _)) for each in finding.facts)
+    facts = tuple(Fact(title_of(name, _), value) for name, value in shown if value)
     return Detail(row(finding), facts, finding.repairs)
 
 
@@ -188,14 +188,18 @@ def changes(since: Since | None) -> tuple[str, tuple[Fact, ...]]:
         ), ()
     listed = tuple(
         Fact(
-            f"{_(LINE_TITLES[change.line])}, {change.name.replace('_', ' ')}",
-            f"{change.before or '–'}  →  {change.now or '–'}",
+            f"{_(LINE_TITLES[change.line])}, {title_of(change.name, _)}",
+            f"{_said(change.name, change.before)}  →  {_said(change.name, change.now)}",
         )
         for change in since.changes
     )
     return _("Depuis l’examen sans panne du {day}, ceci a changé.").format(
         day=_day(since.day)
     ), listed
+
+
+def _said(name: str, value: str) -> str:
+    return words_of(name, value, _) or "–"
 
 
 def _day(iso: str) -> str:
