@@ -23,8 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
 
         return run_verb(words)
     if words[1:] and not _is_profile(words[1:]):
-        print(f"poste-cpx: --demo: {' '.join(words[1:])}?", file=sys.stderr)
-        return 64
+        from app.cli.verbs import refuse_profile
+
+        return refuse_profile(" ".join(words[1:]))
     from app.ui.run import run
 
     return run(partial(_prepare, words), demo=bool(words))

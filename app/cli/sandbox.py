@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from app.cli import exits
 from app.demo.sandbox import Fault, Sandbox
+from app.domain.system_errors import said_of
 from app.language import _
 
 
@@ -26,7 +27,7 @@ def serve(port: int, data: Path | None, scenario: str) -> int:
     """
     if scenario not in tuple(Fault):
         known = ", ".join(Fault)
-        print(_("Panne inconnue. Pannes : {known}").format(known=known), file=sys.stderr)
+        print(_("Panne inconnue. Pannes : {known}").format(known=known), file=sys.stderr)
         return exits.USAGE
     stopped = threading.Event()
     for interruption in (signal.SIGINT, signal.SIGTERM):
@@ -36,7 +37,8 @@ def serve(port: int, data: Path | None, scenario: str) -> int:
         try:
             sandbox = resources.enter_context(Sandbox(folder, scenario, port))
         except OSError as error:
-            print(_("Le serveur d’essai ne démarre pas : {why}").format(why=error), file=sys.stderr)
+            why = _(said_of(error))
+            print(_("Le serveur d’essai ne démarre pas : {why}").format(why=why), file=sys.stderr)
             return exits.PROBLEM
         for line in (sandbox.url, sandbox.ca_file, sandbox.receipt_keys):
             print(line, flush=True)

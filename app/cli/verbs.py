@@ -13,9 +13,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from app import __version__, logs, paths, settings
-from app.cli import exits
+from app import __version__, language, logs, paths, settings
+from app.cli import exits, usage
 from app.domain.problem import Problem
+from app.domain.system_errors import detail_of, said_of
 from app.language import _
 
 Verb = Callable[[argparse.Namespace], int]
@@ -33,10 +34,13 @@ class _Parser(argparse.ArgumentParser):
 
 def run_verb(words: Sequence[str]) -> int:
     """Run one verb and return its exit code; a problem is told on stderr, never as a traceback."""
+    here = paths.of_user()
+    chosen = settings.load(here).settings
+    language.use(chosen.language)
+    usage.speak()
     arguments = _parser().parse_args(words)
     verb: Verb = import_module(f"app.cli.{arguments.module}").run
-    here = paths.of_user()
-    logs.start(here, settings.load(here).settings.log_level, datetime.now(UTC))
+    logs.start(here, chosen.log_level, datetime.now(UTC))
     try:
         code = verb(arguments)
         sys.stdout.flush()  # here, where a failure still becomes a sentence
@@ -51,10 +55,21 @@ def run_verb(words: Sequence[str]) -> int:
         return exits.DONE
     except OSError as error:  # what a verb prints has no room, for one
         _drop_output()
-        print(f"poste-cpx: {error}", file=sys.stderr)
+        print(f"poste-cpx: {_(said_of(error))} ({detail_of(error)})", file=sys.stderr)
         return exits.PROBLEM
     finally:
         logs.stop()
+
+
+def refuse_profile(name: str) -> int:
+    """Say which demonstration cards there are, and return the code of wrong usage."""
+    from app.demo.card import profiles
+
+    language.use(settings.load(paths.of_user()).settings.language)
+    sentence = _("Pas de carte de démonstration « {name} ». Au choix : {known}")
+    known = ", ".join(profiles())
+    print(f"poste-cpx: {sentence.format(name=name, known=known)}", file=sys.stderr)
+    return exits.USAGE
 
 
 def _drop_output() -> None:
@@ -78,8 +93,13 @@ def _parser() -> argparse.ArgumentParser:
         description=_("Cartes CPx : état, première utilisation, déclarations."),
         epilog=_("Sans verbe, ouvre la fenêtre ; --demo [PROFIL] l’ouvre sur une carte virtuelle."),
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    verbs = parser.add_subparsers(dest="verb", metavar="VERBE", required=True)
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"%(prog)s {__version__}",
+        help=_("affiche la version"),
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar=_("VERBE"), required=True)
     _status(verbs)
     _watch(verbs)
     _inventory(verbs)
@@ -129,7 +149,7 @@ def _json(parser: argparse.ArgumentParser) -> None:
 
 def _status(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "status", _("chaque lecteur, sa carte et sa validité ; sans aucun code"))
-    parser.add_argument("--reader", metavar="NOM", help=_("seulement ce lecteur"))
+    parser.add_argument("--reader", metavar=_("NOM"), help=_("seulement ce lecteur"))
     parser.add_argument(
         "--wait", type=_seconds, default=0.0, metavar="S", help=_("attendre une carte S secondes")
     )
@@ -142,8 +162,8 @@ def _watch(verbs: "Verbs[_Parser]") -> None:
 
 def _inventory(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "inventory", _("le registre des cartes de l’établissement"))
-    parser.add_argument("--csv", type=Path, metavar="FICHIER", help=_("écrire la liste en CSV"))
-    parser.add_argument("--ics", type=Path, metavar="FICHIER", help=_("écrire les fins en ICS"))
+    parser.add_argument("--csv", type=Path, metavar=_("FICHIER"), help=_("écrire la liste en CSV"))
+    parser.add_argument("--ics", type=Path, metavar=_("FICHIER"), help=_("écrire les fins en ICS"))
     _json(parser)
 
 
@@ -153,11 +173,12 @@ def _outbox(verbs: "Verbs[_Parser]") -> None:
 
 def _receipt(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "receipt", _("vérifie un reçu signé du bureau des cartes, sans réseau"))
-    acts = parser.add_subparsers(dest="act", metavar="ACTE", required=True)
-    verify = acts.add_parser("verify", help=_("0 le reçu est vrai, 2 il ne prouve rien"))
-    verify.add_argument("file", type=Path, metavar="FICHIER")
+    acts = parser.add_subparsers(dest="act", metavar=_("ACTE"), required=True)
+    proves = _("0 le reçu est vrai, 2 il ne prouve rien")
+    verify = acts.add_parser("verify", help=proves, description=proves)
+    verify.add_argument("file", type=Path, metavar=_("FICHIER"), help=_("le reçu"))
     verify.add_argument(
-        "--declaration", type=Path, metavar="FICHIER", help=_("les octets qui ont été déclarés")
+        "--declaration", type=Path, metavar=_("FICHIER"), help=_("les octets qui ont été déclarés")
     )
 
 
@@ -167,22 +188,24 @@ def _policy(verbs: "Verbs[_Parser]") -> None:
 
 def _diagnose(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "diagnose", _("tous les contrôles ; 0 tout va bien, 1 à voir, 2 en panne"))
-    parser.add_argument("--output", type=Path, metavar="FICHIER", help=_("écrire le rapport"))
+    parser.add_argument("--output", type=Path, metavar=_("FICHIER"), help=_("écrire le rapport"))
     _json(parser)
 
 
 def _virtual_card(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "virtual-card", _("branche une carte virtuelle dans un vpcd en marche"))
-    parser.add_argument("profile", metavar="PROFIL")
-    parser.add_argument("--port", type=_port, default=35963, metavar="P")
-    parser.add_argument("--log", type=Path, metavar="FICHIER", help=_("une ligne par commande"))
+    parser.add_argument("profile", metavar=_("PROFIL"), help=_("la carte de démonstration"))
+    parser.add_argument("--port", type=_port, default=35963, metavar="P", help=_("port du vpcd"))
+    parser.add_argument("--log", type=Path, metavar=_("FICHIER"), help=_("une ligne par commande"))
     parser.add_argument(
-        "--line-speed", type=_baud, metavar="BAUDS", help=_("débit d’une ligne T=0")
+        "--line-speed", type=_baud, metavar=_("BAUDS"), help=_("débit d’une ligne T=0")
     )
 
 
 def _sandbox(verbs: "Verbs[_Parser]") -> None:
     parser = _add(verbs, "sandbox", _("le serveur d’essai, en HTTPS sur cette machine"))
-    parser.add_argument("--port", type=_port, default=0, metavar="P")
-    parser.add_argument("--data", type=Path, metavar="DOSSIER", help=_("où il garde ses données"))
-    parser.add_argument("--scenario", default="normal", metavar="NOM", help=_("panne à simuler"))
+    parser.add_argument("--port", type=_port, default=0, metavar="P", help=_("port du serveur"))
+    parser.add_argument(
+        "--data", type=Path, metavar=_("DOSSIER"), help=_("où il garde ses données")
+    )
+    parser.add_argument("--scenario", default="normal", metavar=_("NOM"), help=_("panne à simuler"))

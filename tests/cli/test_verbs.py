@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.__main__ import main
 from app.cli import exits
 from app.cli.status import what_is_missing
 from app.cli.verbs import run_verb
@@ -14,26 +15,52 @@ from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from tests.cli.cards import READER, empty, station
 
+ENGLISH = ("usage:", "error", "argument ", "required", "invalid", "positional", "show ", "exit")
+
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "says"),
     [
-        "nonsense",
-        "status extra",
-        "status --wait -1",
-        "status --wait nan",
-        "status --wait inf",
-        "virtual-card cps3-nurse --line-speed 0",
-        "virtual-card cps3-nurse --port 65536",
-        "sandbox --port -1",
-        "receipt verify",
+        ("nonsense", "valeur inconnue"),
+        ("status extra", "arguments de trop : extra"),
+        ("status --reader", "une valeur est attendue"),
+        ("status --json=1", "aucune valeur"),
+        ("status --wait -1", "valeur refusée : '-1'"),
+        ("status --wait nan", "valeur refusée"),
+        ("status --wait inf", "valeur refusée"),
+        ("virtual-card cps3-nurse --line-speed 0", "--line-speed : valeur refusée"),
+        ("virtual-card cps3-nurse --port 65536", "--port : valeur refusée"),
+        ("sandbox --port -1", "--port"),
+        ("receipt verify", "il manque : FICHIER"),
     ],
 )
-def test_wrong_usage(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_usage(words: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         run_verb(words.split())
     assert ended.value.code == exits.USAGE
-    assert "poste-cpx" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert says in told
+    assert not [word for word in ENGLISH if word in told]
+
+
+HELP = ("", "status", "watch", "diagnose", "inventory", "outbox", "policy", "receipt",
+        "receipt verify", "virtual-card", "sandbox")  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", HELP)
+def test_help_is_in_the_program_s_language(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run_verb([*verb.split(), "--help"])
+    assert ended.value.code == exits.DONE
+    told = capsys.readouterr().out
+    assert told.startswith("usage : poste-cpx") and "affiche cette aide" in told
+    assert not [word for word in ENGLISH if word in told]
+
+
+def test_a_demonstration_card_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--demo", "nobody"]) == exits.USAGE
+    told = capsys.readouterr().err
+    assert "« nobody »" in told and "cps3-nurse" in told
 
 
 @pytest.mark.parametrize("words", ["policy --json", "virtual-card cps3-nurse --log /dev/full/log"])
