@@ -101,9 +101,14 @@ def _tries(card: Card) -> str:
         return _("nombre d’essais inconnu")
     if pin.state is PinState.BLOCKED:
         return _("bloqué")
-    left = ngettext("{count} essai restant", "{count} essais restants", pin.tries_left or 0)
-    text = left.format(count=pin.tries_left)
-    return text if pin.tries_max is None else f"{text} {_('sur')} {pin.tries_max}"
+    left = _count(pin.tries_left or 0)
+    if pin.tries_max is None:
+        return left
+    return _("{left} sur {max}").format(left=left, max=pin.tries_max)
+
+
+def _count(tries: int) -> str:
+    return ngettext("{count} essai", "{count} essais", tries).format(count=tries)
 
 
 def _unblocking(card: Card) -> str:
@@ -111,8 +116,7 @@ def _unblocking(card: Card) -> str:
         return _("nombre d’essais inconnu")
     if card.puk.state is PukState.EXHAUSTED:
         return _("épuisé, la carte doit être remplacée")
-    tries = ngettext("{count} essai restant", "{count} essais restants", card.puk.tries_left or 0)
-    text = tries.format(count=card.puk.tries_left)
+    text = _count(card.puk.tries_left or 0)
     if card.puk.uses_left is None:
         return text
     uses = ngettext("{count} utilisation", "{count} utilisations", card.puk.uses_left)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import sys
 from datetime import date
 
 from app import assembly
@@ -21,7 +22,8 @@ VOUCHING_LIMIT_S = 6.0
 def run(arguments: argparse.Namespace) -> int:
     """Print the station once it is fully read; exit 1 when something deserves a look.
 
-    Raises the problem, after printing, when there is no card to speak of.
+    Exit 2 when there is no card to speak of, and its problem on stderr, unless a reader's block
+    has said it already: then its code alone. Raises the problem that is to be said.
     """
     today = date.today()
     station = asyncio.run(_settled(arguments.wait))
@@ -37,7 +39,12 @@ def run(arguments: argparse.Namespace) -> int:
         print(station_text(station, today))
     code = exit_code(station, today)
     if code == exits.PROBLEM:
-        raise what_is_missing(station)
+        problem = what_is_missing(station)
+        said = any(reader.problem is problem.code for reader in station.readers)
+        if said and not arguments.json:
+            print(problem.code.value, file=sys.stderr)  # its sentence stands with its reader
+            return code
+        raise problem
     return code
 
 

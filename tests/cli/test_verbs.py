@@ -1,18 +1,27 @@
 """The command line's manners: wrong usage, output that cannot be written, what is missing."""
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from app import assembly
 from app.__main__ import main
 from app.cli import exits
 from app.cli.status import what_is_missing
 from app.cli.verbs import run_verb
+from app.demo.card import insert
+from app.demo.readers import DEFAULT_READERS, VirtualReaders
+from app.domain.catalogue import explain
 from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
+from app.reader.hub import Hub
 from tests.cli.cards import READER, empty, station
 
 ENGLISH = ("usage:", "error", "argument ", "required", "invalid", "positional", "show ", "exit")
@@ -94,3 +103,53 @@ WRONG = ReaderView(READER, ReaderState.WRONG_CARD, problem=ProblemCode.CARD_VITA
 )
 def test_status_says_what_is_missing(seen: Station, code: ProblemCode) -> None:
     assert what_is_missing(seen).code is code
+
+
+def standing_in(monkeypatch: pytest.MonkeyPatch, profile: str | None) -> None:
+    """Let `status` see virtual readers, with a card of that profile in the first."""
+    readers = VirtualReaders()
+    if profile is not None:
+        readers.insert(DEFAULT_READERS[0], insert(profile, date(2026, 11, 22)))
+
+    @asynccontextmanager
+    async def open_hub() -> AsyncIterator[Hub]:
+        hub = Hub(readers)
+        hub.start()
+        yield hub
+        hub.close()
+
+    monkeypatch.setattr(assembly, "open_hub", open_hub)
+
+
+def test_a_sentence_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The reader's block says what is wrong with its card; stderr has the code for scripts."""
+    standing_in(monkeypatch, "vitale")
+    assert run_verb(["status"]) == exits.PROBLEM
+    said = capsys.readouterr()
+    explained = explain(ProblemCode.CARD_VITALE)
+    assert said.out.count(explained.what) == said.out.count(explained.remedy) == 1
+    assert said.err == "card-vitale\n"
+
+
+def test_what_no_reader_says_is_said_on_stderr(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    standing_in(monkeypatch, None)
+    assert run_verb(["status"]) == exits.PROBLEM
+    said = capsys.readouterr()
+    explained = explain(ProblemCode.CARD_ABSENT)
+    assert explained.what not in said.out
+    assert said.err.startswith("card-absent\n")
+    assert explained.remedy in said.err
+
+
+def test_a_problem_in_json_is_json_on_stderr_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    standing_in(monkeypatch, "vitale")
+    assert run_verb(["status", "--json"]) == exits.PROBLEM
+    said = capsys.readouterr()
+    assert json.loads(said.out)["readers"][0]["problem"] == "card-vitale"
+    assert json.loads(said.err)["problem"] == "card-vitale"
