@@ -12,11 +12,12 @@ from enum import Enum, auto
 from app.reader.channel import CardChannel
 from app.reader.keypad import Feature
 
-TIMED_OUT, CANCELLED, DIFFERENT, WRONG_LENGTH = (
+TIMED_OUT, CANCELLED, DIFFERENT, WRONG_LENGTH, UNABLE = (
     bytes.fromhex("6400"),
     bytes.fromhex("6401"),
     bytes.fromhex("6402"),
     bytes.fromhex("6403"),
+    bytes.fromhex("6B80"),
 )
 _VERIFY = struct.Struct("<BBBBBHBBHB3sI")
 _MODIFY = struct.Struct("<BBBBBBBHBBBHBBB3sI")
@@ -33,11 +34,14 @@ class Prompt(Enum):
 
 
 class Key(Enum):
-    """How an entry ends without digits."""
+    """How an entry ends without digits; UNABLE is the reader's own refusal of what it is asked."""
 
     CANCEL = auto()
     NONE = auto()
+    UNABLE = auto()
 
+
+_ENDS = {Key.CANCEL: CANCELLED, Key.NONE: TIMED_OUT, Key.UNABLE: UNABLE}
 
 Hands = Callable[[Prompt], str | Key]
 """Types the digits asked for, presses the red key or nothing at all. Called on the card's lane."""
@@ -83,7 +87,7 @@ class VirtualKeypad:
     def _typed(self, prompt: Prompt, lengths: int) -> bytes:
         typed = self._hands(prompt)
         if isinstance(typed, Key):
-            raise _Ended(CANCELLED if typed is Key.CANCEL else TIMED_OUT)
+            raise _Ended(_ENDS[typed])
         if not lengths >> 8 <= len(typed) <= lengths & 0xFF:
             raise _Ended(WRONG_LENGTH)
         return typed.encode("ascii")

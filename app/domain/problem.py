@@ -60,6 +60,7 @@ class ProblemCode(StrEnum):
     KEYPAD_CANCELLED = "keypad-cancelled"
     KEYPAD_MISMATCH = "keypad-mismatch"
     KEYPAD_LENGTH = "keypad-length"
+    KEYPAD_UNABLE = "keypad-unable"
     PUK_FORMAT = "puk-format"
     PUK_WRONG = "puk-wrong"
     PUK_BLOCKED = "puk-blocked"

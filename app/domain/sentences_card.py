@@ -185,6 +185,10 @@ CODES = {
         N_("Le code tapé sur le lecteur est trop court ou trop long."),
         N_("Recommencez avec le bon nombre de chiffres. Rien n’a été envoyé à la carte."),
     ),
+    ProblemCode.KEYPAD_UNABLE: Entry(
+        N_("Le clavier de ce lecteur ne sait pas faire cela."),
+        N_("Utilisez le clavier de l’ordinateur. Rien n’a été envoyé à la carte."),
+    ),
     ProblemCode.PUK_FORMAT: Entry(
         N_("Le code de déblocage a huit chiffres."),
         N_("Il est sur le même courrier que le code porteur. Rien n’a été envoyé à la carte."),

@@ -146,21 +146,34 @@ class Codes:
         return self._outcome(answer, before, self.pin_status, _PIN_PROBLEMS)
 
     def change_on_keypad(self) -> PinOutcome:
-        """Let the person present the code and, if the card takes it, type the new one twice.
+        """Let the person type the present code once and the new one twice; one try at most.
 
-        A CPS3 wants the present code once more with the new one.
+        A CPS3 takes both codes in one command, which its access rule lets anybody send (card.md
+        3.1, change: always): a VERIFY before it would be a second typing that nobody asked for,
+        and a slip in it a try lost. A CPS4 takes the new code alone, once the present one is
+        verified.
         """
-        verified = self.verify_on_keypad()
-        if verified.verdict is not Verdict.ACCEPTED:
-            return verified
+        self._require_contact()
+        if self._shapes.change_sends_old:
+            before = self.pin_status()
+            if before.tries_left == 0:
+                return PinOutcome(Verdict.BLOCKED, before, before, ProblemCode.PIN_BLOCKED)
+        else:
+            verified = self.verify_on_keypad()
+            if verified.verdict is not Verdict.ACCEPTED:
+                return verified
+            before = verified.before
+        answer = self._enter(Feature.MODIFY, self._change_structure())
+        return self._outcome(answer, before, self.pin_status, _CHANGE_PROBLEMS)
+
+    def _change_structure(self) -> bytes:
+        """What the reader is to ask for a change, and the command that it sends then."""
         shapes, block = self._shapes, self._block()
         if shapes.change_sends_old and not block.size:
-            # Codes of any length cannot follow each other: the letter's four digits can.
+            # Codes of any length have no place behind each other: the letter's four digits do.
             block = Block(_LETTER_DIGITS, _LETTER_DIGITS, _LETTER_DIGITS)
         header = bytes((shapes.cla, Ins.CHANGE_REFERENCE_DATA, shapes.change_p1, PIN_REFERENCE))
-        structure = modify_structure(header, block, shapes.change_sends_old)
-        answer = self._enter(Feature.MODIFY, structure)
-        return self._outcome(answer, verified.before, self.pin_status, _CHANGE_PROBLEMS)
+        return modify_structure(header, block, shapes.change_sends_old)
 
     def unblock(self, puk: Pin, new: Pin, progress: Callable[[UnblockStep], None]) -> PinOutcome:
         """Present the code de déblocage; if the card takes it, set `new` as code porteur.

@@ -1,8 +1,12 @@
 """The keys of a reader that has some (CCID class 2): a code typed there never passes this computer.
 
-The two features of PC/SC part 10 (version 2.02.09, 2.3 and 2.5) that are used, and the structures
-they take: the reader puts what is typed into the command given and sends it to the card. What it
-answers when nothing was sent is a status word of its own (64xx, part 10, 2.5.1).
+Two features of PC/SC part 10 (2.02.09) are used, FEATURE_VERIFY_PIN_DIRECT and
+FEATURE_MODIFY_PIN_DIRECT. They take PIN_VERIFY_STRUCTURE and PIN_MODIFY_STRUCTURE, whose fields
+are those of CCID 1.1, PC_to_RDR_Secure; pcsc-lite's reader.h declares them too: packed, numbers in
+the host's order (little-endian on all systems served here). The reader puts what is typed into the
+command given and sends it to the card. What it answers when nothing was sent is a status word of
+its own: 6400 to 6403, and 6B80 where it cannot do what the structure says (the reference manual of
+ACS APG8201, a reader with keys, says the same).
 """
 
 import struct
@@ -40,6 +44,7 @@ NOTHING_SENT: Mapping[int, ProblemCode] = {
     0x6401: ProblemCode.KEYPAD_CANCELLED,
     0x6402: ProblemCode.KEYPAD_MISMATCH,
     0x6403: ProblemCode.KEYPAD_LENGTH,
+    0x6B80: ProblemCode.KEYPAD_UNABLE,
 }
 """Status words of the reader itself: the card was asked nothing, no try was spent."""
 
@@ -68,7 +73,10 @@ class Block:
 
 
 def features(answer: bytes) -> dict[Feature, int]:
-    """Read the control code of each known feature from the answer to the feature request."""
+    """Read the control code of each known feature from the answer to the feature request.
+
+    A tag, the length 4, and the code, big-endian on every system (part 10, 2.2).
+    """
     found = {}
     for entry in tlv.read_all(answer):
         if entry.tag in NEEDED and len(entry.value) == 4:
@@ -77,7 +85,14 @@ def features(answer: bytes) -> dict[Feature, int]:
 
 
 def verify_structure(header: bytes, block: Block) -> bytes:
-    """Build the PIN_VERIFY_STRUCTURE for a command of CLA, INS, P1 and P2."""
+    """Build the PIN_VERIFY_STRUCTURE for a command of CLA, INS, P1 and P2.
+
+    In its order: bTimeOut and bTimeOut2 (seconds), bmFormatString (units of bytes, at 0, from the
+    left, ASCII), bmPINBlockString (no length in the command, size of the block),
+    bmPINLengthFormat, wPINMaxExtraDigit (fewest, most), bEntryValidationCondition (the key),
+    bNumberMessage, wLangId, bMsgIndex, bTeoPrologue, ulDataLength, abData. Of a code that goes as
+    it is abData has the four bytes of the header only; the reader adds Lc.
+    """
     data = _command(header, block, codes=1)
     return (
         struct.pack(
@@ -102,7 +117,11 @@ def verify_structure(header: bytes, block: Block) -> bytes:
 def modify_structure(header: bytes, block: Block, with_current: bool) -> bytes:
     """Build the PIN_MODIFY_STRUCTURE; the new code is asked twice, the present one first if wanted.
 
-    The place of the new code behind the present one is a number, so both need a block of one size.
+    As above, with bInsertionOffsetOld and bInsertionOffsetNew after bmPINLengthFormat, bConfirmPIN
+    after wPINMaxExtraDigit, and three indexes of messages. The place of the new code behind the
+    present one is a number, so both need a block of one size. Some readers put codes of any
+    length behind each other when both offsets are 0, but nothing says that all do: another would
+    send the card a wrong code.
     """
     if with_current and not block.size:
         raise ValueError("the new code has no place behind one of unknown length")

@@ -149,7 +149,7 @@ async def wrong_code(visitor: Visitor) -> str:
     await visitor.write("Code porteur du courrier", WRONG_CODE)
     await visitor.press("Vérifier le code")
     await visitor.see("Un essai a été utilisé")
-    return await visitor.see("Essais restants : 2 essais sur 3")
+    return await visitor.see("Code porteur : 2 essais sur 3")
 
 
 async def right_code(visitor: Visitor) -> str:

@@ -56,6 +56,18 @@ def days(count: int) -> str:
     return ngettext("{count} jour", "{count} jours", count).format(count=count)
 
 
+def cost(status: PinStatus) -> str:
+    """Say before a code is presented how many tries there are, and that a wrong one costs one."""
+    if status.state is PinState.UNKNOWN:
+        return _("La carte ne dit pas combien d’essais il reste. Un code faux en utilise un.")
+    return _("{tries}. Un code faux en utilise un.").format(tries=code_tries(status))
+
+
+def code_tries(status: PinStatus) -> str:
+    """Return what is left of the tries of a code porteur, with the name of the code."""
+    return _("Code porteur\u202f: {tries}").format(tries=tries(status))
+
+
 def tries(status: PinStatus) -> str:
     """Return what is left of the tries of a code porteur, in words."""
     if status.state is PinState.UNKNOWN:

@@ -107,6 +107,7 @@ CODE_STEPS: tuple[Step[Any], ...] = (
     *(code.Finished(NURSE, fate, True) for fate in code.CodeFate),
     code.Finished(NURSE, code.CodeFate.KEPT, False, code.Report(ProblemCode.PROOF_FAILED)),
     code.EnterUnblock(NURSE),
+    code.EnterUnblock(NURSE, keypad=True),
     code.EnterUnblock(NURSE, code.Report(ProblemCode.PUK_WRONG, True, 10, 9, {"tries": 9}), True),
 )
 COMMON_STEPS: tuple[Step[Any], ...] = (
@@ -153,7 +154,9 @@ LOGIN_STEPS: tuple[Step[Any], ...] = (
     login.ChooseWay((login.Way.PHONE,), None, code.Report(ProblemCode.NOT_AUTHORISED)),
     login.EnterLoginCode(NURSE),
     login.EnterLoginCode(NURSE, WRONG),
+    login.EnterLoginCode(NURSE, WRONG, keypad=True),
     login.Identifying(),
+    login.Identifying(keypad=True),
     login.AskRpps(),
     login.AskRpps(wrong=True),
     login.ConfirmOnPhone("07", datetime(2026, 11, 22, 9, 2, tzinfo=UTC)),
@@ -169,6 +172,8 @@ DECLARATION_STEPS: tuple[Step[Any], ...] = (
     declared.OfferSignature(DECLARED, NURSE, CARDS),
     declared.EnterSigningCode(NURSE, CARDS),
     declared.EnterSigningCode(NURSE, None, WRONG),
+    declared.EnterSigningCode(NURSE, None, WRONG, keypad=True),
+    declared.Signing(CARDS, keypad=True),
     declared.Signing(CARDS),
     declared.ConfirmOpposition(DECLARED, CARDS),
 )

@@ -30,6 +30,7 @@ CODE: Table = {
     (State.VERIFYING, Event.TROUBLE): State.TROUBLED,
     (State.CHOOSING, Event.MALFORMED): State.CHOOSING,
     (State.CHOOSING, Event.KEEP): State.FINISHED,
+    (State.CHOOSING, Event.ON_COMPUTER): State.ENTERING,
     (State.CHOOSING, Event.ADVISED_AGAINST): State.WEAK,
     (State.CHOOSING, Event.GOOD): State.CHANGING,
     (State.CHOOSING, Event.CARD_GONE): State.AWAY,

@@ -71,36 +71,26 @@ def verifying(attempt: Attempt, pin: Pin | None, told: PinStatus, challenge: byt
     None: it is typed on the reader's keys. `told` are the tries on the page: with fewer left the
     person must be asked again.
     """
-    if pin is None:
-        return _on_keypad(attempt, CpxSession.verify_on_keypad, told, challenge)
-    lent = pin.copy()
+    present = _presenting(attempt, pin, told)
 
     def work(session: CpxSession) -> None:
-        try:
-            if _fewer(attempt, told, session):
-                return
-            attempt.outcome = session.verify(lent)
-        finally:
-            lent.wipe()
+        present(session)
         _sign(attempt, session, challenge)
 
     return work
 
 
-def signing(attempt: Attempt, pin: Pin, told: PinStatus, write: Callable[[Sign], str]) -> Work:
+def signing(
+    attempt: Attempt, pin: Pin | None, told: PinStatus, write: Callable[[Sign], str]
+) -> Work:
     """Present `pin` once; when it is right, `write` a document that the authentication key signs.
 
-    `told` as above. Nothing but the signature is done on the card.
+    None, `told` as above. Nothing but the signature is done on the card.
     """
-    lent = pin.copy()
+    present = _presenting(attempt, pin, told)
 
     def work(session: CpxSession) -> None:
-        try:
-            if _fewer(attempt, told, session):
-                return
-            attempt.outcome = session.verify(lent)
-        finally:
-            lent.wipe()
+        present(session)
         if attempt.accepted:
             attempt.document = write(
                 lambda message: session.sign(CertificateUse.AUTHENTICATION, message)
@@ -112,9 +102,13 @@ def signing(attempt: Attempt, pin: Pin, told: PinStatus, write: Callable[[Sign],
 def changing(
     attempt: Attempt, old: Pin | None, new: Pin | None, told: PinStatus, challenge: bytes
 ) -> Work:
-    """Present `old` once and replace it by `new`; then sign `challenge`. None, `told` as above."""
+    """Present `old` once and replace it by `new`; then sign `challenge`. None, `told` as above.
+
+    On the reader's keys nothing is signed: no document says that a CPS3 counts the code as
+    presented when it came with its change.
+    """
     if old is None or new is None:
-        return _on_keypad(attempt, CpxSession.change_on_keypad, told, challenge)
+        return _on_keypad(attempt, CpxSession.change_on_keypad, told)
     lent_old, lent_new = old.copy(), new.copy()
 
     def work(session: CpxSession) -> None:
@@ -164,11 +158,26 @@ def forgetting(journal: UnblockJournal, serial: str) -> Work:
     return lambda _session: journal.forget(serial)
 
 
-def _on_keypad(attempt: Attempt, act: KeypadAct, told: PinStatus, challenge: bytes) -> Work:
+def _presenting(attempt: Attempt, pin: Pin | None, told: PinStatus) -> Work:
+    """Present a copy of `pin`, or what is typed on the reader's keys, and keep the outcome."""
+    if pin is None:
+        return _on_keypad(attempt, CpxSession.verify_on_keypad, told)
+    lent = pin.copy()
+
+    def work(session: CpxSession) -> None:
+        try:
+            if not _fewer(attempt, told, session):
+                attempt.outcome = session.verify(lent)
+        finally:
+            lent.wipe()
+
+    return work
+
+
+def _on_keypad(attempt: Attempt, act: KeypadAct, told: PinStatus) -> Work:
     def work(session: CpxSession) -> None:
         if not _fewer(attempt, told, session):
             attempt.outcome = act(session)
-            _sign(attempt, session, challenge)
 
     return work
 

@@ -1,5 +1,6 @@
 """What to say and what can be done after a go at the card, from what the card told."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -10,10 +11,19 @@ from app.workflows.codes import steps
 from app.workflows.codes.at_card import AtCard, means_absence
 from app.workflows.codes.attempts import Attempt, UnblockJournal, pending_in
 from app.workflows.codes.proof import proves
+from app.workflows.codes.states import CodeEvent
 from app.workflows.codes.steps import Report
 
 PRINTED_DIGITS = 4
 """How many of the printed number's last digits confirm a last try."""
+
+NOT_ACCEPTED: Mapping[Verdict, tuple[CodeEvent, ProblemCode]] = {
+    Verdict.WRONG: (CodeEvent.WRONG, ProblemCode.PIN_WRONG),
+    Verdict.BLOCKED: (CodeEvent.CARD_BLOCKED, ProblemCode.PIN_BLOCKED),
+    Verdict.REFUSED: (CodeEvent.TROUBLE, ProblemCode.CARD_REFUSED),
+    Verdict.UNCERTAIN: (CodeEvent.UNCERTAIN, ProblemCode.PIN_UNCERTAIN),
+}
+"""What happens after a code that was not accepted, and what to say where the card told nothing."""
 
 
 @dataclass(slots=True)

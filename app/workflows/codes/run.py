@@ -30,6 +30,7 @@ from app.workflows.codes import steps
 from app.workflows.codes.at_card import AtCard, CardAccess, CardGone, first_card, means_absence
 from app.workflows.codes.attempts import Attempt, UnblockJournal, Work, changing, verifying
 from app.workflows.codes.outcomes import (
+    NOT_ACCEPTED,
     PRINTED_DIGITS,
     Codes,
     absence_in,
@@ -224,8 +225,7 @@ class CodeRun:
         self._stage = Stage.OWN_CODE
         skippable = self._kind is CodeKind.LETTER
         if self._codes.typed is None:
-            choice = await self._at.ask(steps.ChangeOnKeypad(self._card, skippable, self._report))
-            return Event.GOOD if choice is steps.OwnCode.CHOOSE else Event.KEEP
+            return await self._choose_on_keypad(skippable)
         answer = await self._at.ask(steps.ChooseCode(self._card, skippable, self._report))
         self._report = None
         if answer is None:
@@ -239,6 +239,15 @@ class CodeRun:
         self._codes.new = answer.new
         self._weakness = weakness(answer.new, self._card.number)
         return Event.ADVISED_AGAINST if self._weakness else Event.GOOD
+
+    async def _choose_on_keypad(self, skippable: bool) -> Event:
+        """The present code was typed on the reader's keys; so is the new one, if wanted."""
+        keys = await self._at.ask(steps.ChangeOnKeypad(self._card, skippable, self._report))
+        self._report = None
+        if keys is steps.Keys.COMPUTER:
+            self._on_computer = True
+            return Event.ON_COMPUTER
+        return Event.KEEP if keys is None else Event.GOOD
 
     async def warn(self) -> Event:
         """Advise against a weak code; the person decides."""
@@ -256,7 +265,8 @@ class CodeRun:
         await self._go(Act.CHANGING, changing(attempt, old, new, self._card.pin, message), attempt)
         if attempt.accepted:
             self._fate = steps.CodeFate.CHANGED
-            self._doubt = doubt(self._card, attempt, message)
+            if old is not None:  # on the reader's keys the card has proven itself at the VERIFY
+                self._doubt = doubt(self._card, attempt, message)
             return Event.CHANGED
         outcome = attempt.outcome
         if outcome is not None and outcome.verdict is Verdict.REFUSED:
@@ -281,7 +291,7 @@ class CodeRun:
         self._codes.wipe_typed()
         if outcome.verdict is Verdict.UNCERTAIN:
             self._uncertain, self._cause = outcome.before, ProblemCode.CARD_RESET
-        event, otherwise = _NOT_ACCEPTED[outcome.verdict]
+        event, otherwise = NOT_ACCEPTED[outcome.verdict]
         self._report = reported(outcome, otherwise)
         return event
 
@@ -344,11 +354,7 @@ class CodeRun:
         """Blocked: what is possible depends on the code de déblocage."""
         report, choices = ways_out(self._card, self._report)
         choice = await self._interaction.ask(steps.Blocked(self._card, report, choices))
-        self._ending = {
-            steps.BlockedChoice.UNBLOCK: Ending.UNBLOCK,
-            steps.BlockedChoice.DECLARE: Ending.DECLARE,
-            steps.BlockedChoice.LATER: Ending.LATER,
-        }[choice]
+        self._ending = Ending(choice)  # each choice has the name of its ending
         return Event.CLOSED
 
     async def finish(self) -> Event:
@@ -369,13 +375,6 @@ class CodeRun:
         if attempt.outcome is not None:
             self._at.presented(attempt.outcome.after)
 
-
-_NOT_ACCEPTED = {
-    Verdict.WRONG: (Event.WRONG, ProblemCode.PIN_WRONG),
-    Verdict.BLOCKED: (Event.CARD_BLOCKED, ProblemCode.PIN_BLOCKED),
-    Verdict.REFUSED: (Event.TROUBLE, ProblemCode.CARD_REFUSED),
-    Verdict.UNCERTAIN: (Event.UNCERTAIN, ProblemCode.PIN_UNCERTAIN),
-}
 
 _DOES: Mapping[State, Callable[[CodeRun], Awaitable[Event]]] = {
     State.WAITING: CodeRun.wait,

@@ -51,6 +51,7 @@ class CodeEvent(Enum):
     UNCERTAIN = auto()
     CHOOSE = auto()
     KEEP = auto()
+    ON_COMPUTER = auto()
     ADVISED_AGAINST = auto()
     GOOD = auto()
     ANOTHER = auto()

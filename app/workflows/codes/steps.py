@@ -253,8 +253,12 @@ class ChooseCode(Step[NewCode | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeOnKeypad(Step[OwnCode]):
-    """In place of `ChooseCode` after `UseKeypad`; CHOOSE starts the reader, KEEP if `skippable`."""
+class ChangeOnKeypad(Step[Keys | None]):
+    """In place of `ChooseCode` after `UseKeypad`; None keeps the present code if `skippable`.
+
+    READER starts the reader, which asks the present code once more: that is one try. COMPUTER: the
+    present code is asked again, and all goes on there.
+    """
 
     card: Card
     skippable: bool
@@ -262,8 +266,8 @@ class ChangeOnKeypad(Step[OwnCode]):
     stage: Stage = Stage.OWN_CODE
 
     @property
-    def again(self) -> bool:
-        """Whether the card wants its present code again with the new one, of four digits both."""
+    def four_digits(self) -> bool:
+        """Whether both codes must have four digits: the card wants them in one command."""
         return self.card.generation is Generation.CPS3
 
 
@@ -346,12 +350,14 @@ class EnterUnblock(Step[UnblockAnswer]):
     """Ask the eight-digit code de déblocage and a new code; one answer is one try of the former.
 
     `card.puk` has the tries and uses left. `finishing` tells that an unblocking of this card was
-    interrupted earlier and is finished now.
+    interrupted earlier and is finished now. `keypad`: the reader has keys, which are not used: its
+    commands follow each other without a pause (card.md 3.6), and half an unblocking costs a use.
     """
 
     card: Card
     report: Report | None = None
     finishing: bool = False
+    keypad: bool = False
     stage: Stage = Stage.CODE
 
 

@@ -142,7 +142,7 @@ class UnblockRun:
 
     async def enter(self) -> Event:
         """Take both codes and judge them here first."""
-        step = steps.EnterUnblock(self._card, self._report, self._finishing)
+        step = steps.EnterUnblock(self._card, self._report, self._finishing, self._at.keypad)
         answer = await self._at.ask(step)
         problem = puk_entry_problem(answer.puk) or new_code_problem(answer.new, answer.again, None)
         answer.again.wipe()

@@ -16,10 +16,11 @@ from app.domain.station import ReaderView, Station
 from app.workflows.codes.at_card import AtCard, CardGone
 from app.workflows.codes.attempts import Attempt, signing
 from app.workflows.codes.outcomes import reported
-from app.workflows.codes.steps import Report
+from app.workflows.codes.steps import Keys, Report
 from app.workflows.interaction import Step
 
-Question = Callable[[Card, Report | None], Step[Pin | None]]
+Question = Callable[[Card, Report | None, bool], Step[Pin | Keys | None]]
+Busy = Callable[[bool], Step[None]]
 
 
 class Signed(Enum):
@@ -62,38 +63,50 @@ def can_sign(card: Card) -> bool:
 class CardSignature:
     """One signature of one card. `document` is what `write` made; `report` tells what happened.
 
-    `question` asks for the code, `busy` is shown while the card signs.
+    `question` asks for the code, or where to type it when the reader has keys, which is its last
+    argument; `busy` is shown while the card signs, and told whether it waits for those keys.
     """
 
     def __init__(
-        self, at: AtCard, question: Question, busy: Step[None], write: Callable[[Signer], str]
+        self, at: AtCard, question: Question, busy: Busy, write: Callable[[Signer], str]
     ) -> None:
         self._at = at
         self._question = question
         self._busy = busy
         self._write = write
+        self._on_computer = False
         self.document: str | None = None
         self.report: Report | None = None
 
     async def once(self) -> Signed:
         """Ask for the code, present it once and sign."""
+        keypad = self._at.keypad and not self._on_computer
         try:
-            pin = await self._at.ask(self._question(self._at.card, self.report))
+            answer = await self._at.ask(self._question(self._at.card, self.report, keypad))
         except CardGone as gone:
             return self._given_up(Report(gone.code))
-        if pin is None:
+        if answer is None:
             return Signed.WITHOUT
+        if answer is Keys.COMPUTER:
+            self._on_computer = True
+            return Signed.NOT_YET
+        if answer is Keys.READER:
+            return await self._presented(None)
         try:
-            return await self._presented(pin)
+            return await self._typed(answer)
         finally:
-            pin.wipe()
+            answer.wipe()
 
-    async def _presented(self, pin: Pin) -> Signed:
+    async def _typed(self, pin: Pin) -> Signed:
         if (wrong := entry_problem(pin)) is not None:
             self.report = Report(wrong)
             return Signed.NOT_YET
+        return await self._presented(pin)
+
+    async def _presented(self, pin: Pin | None) -> Signed:
+        """Present the code, or None: what is typed on the reader's keys."""
         attempt = Attempt()
-        self._at.show(self._busy)
+        self._at.show(self._busy(pin is None))
         await self._at.try_once(signing(attempt, pin, self._at.card.pin, self._signed), attempt)
         self.document = attempt.document
         if attempt.outcome is not None:

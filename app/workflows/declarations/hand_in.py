@@ -72,8 +72,8 @@ class HandIn:
         payload = encode_declaration(declaration)
         self._signature = CardSignature(
             at,
-            lambda card, report: steps.EnterSigningCode(card, hotline, report),
-            steps.Signing(hotline),
+            lambda card, report, keypad: steps.EnterSigningCode(card, hotline, report, keypad),
+            lambda keypad: steps.Signing(hotline, keypad),
             lambda signer: signer.detached(payload),
         )
         return Event.TO_SIGN

@@ -25,7 +25,7 @@ from app.domain.outbox import OutboxEntry
 from app.domain.pin import Pin
 from app.domain.problem import ProblemCode
 from app.domain.validation import FieldProblem, Wants
-from app.workflows.codes.steps import Report
+from app.workflows.codes.steps import Keys, Report
 from app.workflows.interaction import Step
 
 
@@ -171,23 +171,29 @@ class OfferSignature(Step[SignatureChoice]):
 
 
 @dataclass(frozen=True, slots=True)
-class EnterSigningCode(Step[Pin | None]):
+class EnterSigningCode(Step[Pin | Keys | None]):
     """Ask for the code porteur, once a click; None sends the declaration without a signature.
 
-    `report` tells what became of the code before.
+    `report` tells what became of the code before. `keypad`: the answer is where to type it, and
+    READER is one try.
     """
 
     card: Card
     hotline: Hotline | None
     report: Report | None = None
+    keypad: bool = False
     stage: DeclarationStage = DeclarationStage.REVIEW
 
 
 @dataclass(frozen=True, slots=True)
 class Signing(Step[None]):
-    """Shown, not asked: the card signs, it must not be pulled out."""
+    """Shown, not asked: the card signs, it must not be pulled out.
+
+    `keypad`: it waits for the code, which is typed on the reader's own keys.
+    """
 
     hotline: Hotline | None
+    keypad: bool = False
     stage: DeclarationStage = DeclarationStage.REVIEW
 
 

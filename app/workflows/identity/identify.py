@@ -119,7 +119,7 @@ class _Run:
         def write(signer: Signer) -> str:
             return identity.assertion(signer, number, now)
 
-        signature = CardSignature(at, steps.EnterLoginCode, steps.Identifying(), write)
+        signature = CardSignature(at, steps.EnterLoginCode, steps.Identifying, write)
         while (signed := await signature.once()) is Signed.NOT_YET:
             continue
         self.report = signature.report if signed is Signed.GIVEN_UP else None

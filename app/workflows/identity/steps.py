@@ -7,7 +7,7 @@ from enum import StrEnum
 from app.domain.card import Card
 from app.domain.hotline import Hotline
 from app.domain.pin import Pin
-from app.workflows.codes.steps import Report
+from app.workflows.codes.steps import Keys, Report
 from app.workflows.declarations.steps import DeclarationStage
 from app.workflows.interaction import Step
 
@@ -33,18 +33,26 @@ class ChooseWay(Step[Way | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class EnterLoginCode(Step[Pin | None]):
-    """Ask for the code porteur, once a click; None takes another way."""
+class EnterLoginCode(Step[Pin | Keys | None]):
+    """Ask for the code porteur, once a click; None takes another way.
+
+    `keypad`: the answer is where to type it, and READER is one try.
+    """
 
     card: Card
     report: Report | None = None
+    keypad: bool = False
     stage: DeclarationStage = _STAGE
 
 
 @dataclass(frozen=True, slots=True)
 class Identifying(Step[None]):
-    """Shown, not asked: the card signs, or the office is asked."""
+    """Shown, not asked: the card signs, or the office is asked.
 
+    `keypad`: the card waits for the code, which is typed on the reader's own keys.
+    """
+
+    keypad: bool = False
     stage: DeclarationStage = _STAGE
 
 

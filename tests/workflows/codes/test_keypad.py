@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 
 from app.demo.keypad import Key, Prompt
+from app.domain.pin import Pin, PinStatus
 from app.domain.problem import ProblemCode
+from app.reader.apdu import Ins
 from app.workflows.codes import steps
 from app.workflows.codes.activate import activate
 from app.workflows.codes.change_pin import change_pin
 from app.workflows.codes.steps import Act, CodeFate, Ending, Keys, OwnCode
+from app.workflows.codes.unblock import unblock
 from tests.workflows.bench import READER, Notebook, Person, Watched, bench, card, new_code, pin, run
 
 REPLIES: dict[type, Any] = {
@@ -17,7 +20,7 @@ REPLIES: dict[type, Any] = {
     steps.CompareLetter: steps.Comparison.SAME,
     steps.UseKeypad: Keys.READER,
     steps.OfferOwnCode: OwnCode.CHOOSE,
-    steps.ChangeOnKeypad: OwnCode.CHOOSE,
+    steps.ChangeOnKeypad: Keys.READER,
     steps.TryAgain: None,
     steps.Finished: None,
 }
@@ -52,15 +55,14 @@ def go(
 
 
 @pytest.mark.parametrize(
-    ("profile", "typed"),
-    [
-        ("cps3-nurse", ["1234", "1234", "1234", "4826", "4826"]),
-        ("cps4-nurse", ["1234", "1234", "4826", "4826"]),
-    ],
+    ("profile", "verifies"),
+    [("cps3-nurse", 1), ("cps4-nurse", 2)],  # a CPS3 takes both codes in the command of the change
 )
 def test_a_first_use_on_the_readers_keys(
-    profile: str, typed: list[str | Key], monkeypatch: pytest.MonkeyPatch
+    profile: str, verifies: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The present code is typed once for each click, and presented once each time."""
+    typed: list[str | Key] = ["1234", "1234", "4826", "4826"]
     inserted, person, ending, _ = go(profile, monkeypatch, typed)
     assert ending is Ending.DONE
     assert person.path == [
@@ -79,7 +81,8 @@ def test_a_first_use_on_the_readers_keys(
     assert (finished.fate, finished.proven) == (CodeFate.CHANGED, True)
     assert finished.card.pin.tries_left == 3
     assert typed == []
-    assert len(inserted.verifies) == 2  # one for each click
+    assert inserted.log.sent(Ins.VERIFY, with_data=True) == verifies
+    assert inserted.log.sent(Ins.CHANGE_REFERENCE_DATA, with_data=True) == 1
     assert inserted.accepts("4826")
 
 
@@ -120,11 +123,76 @@ def test_new_codes_that_differ_change_nothing(monkeypatch: pytest.MonkeyPatch) -
         "cps4-nurse",
         monkeypatch,
         ["1234", "1234", "4826", "4827"],
-        ChangeOnKeypad=[OwnCode.CHOOSE, OwnCode.KEEP],
+        ChangeOnKeypad=[Keys.READER, None],
     )
     assert person.last(steps.ChangeOnKeypad).report.problem is ProblemCode.KEYPAD_MISMATCH
     assert person.asked[-1].fate is CodeFate.KEPT
     assert inserted.accepts("1234")
+
+
+def test_a_slip_in_the_present_code_costs_the_try_that_the_page_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inserted, person, ending, _ = go(
+        "cps3-nurse",
+        monkeypatch,
+        ["1234", "1243", "4826", "4826", "1234"],
+        ChangeOnKeypad=[Keys.READER, None],
+        OfferOwnCode=[OwnCode.CHOOSE, OwnCode.KEEP],
+    )
+    assert ending is Ending.DONE
+    assert person.last(steps.ChangeOnKeypad).card.pin == PinStatus(3, 3)
+    report = person.last(steps.UseKeypad).report
+    assert (report.problem, report.spent) == (ProblemCode.PIN_WRONG, True)
+    assert (report.before, report.after) == (3, 2)
+    assert person.asked[-1].fate is CodeFate.KEPT
+    assert inserted.accepts("1234")
+
+
+def test_a_longer_code_is_chosen_on_the_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys refuse more than four digits on a CPS3; nothing is lost, and there is a way on."""
+    inserted, person, ending, _ = go(
+        "cps3-nurse",
+        monkeypatch,
+        ["1234", "1234", "73915"],
+        change_pin,
+        ChangeOnKeypad=[Keys.READER, Keys.COMPUTER],
+        EnterCode=pin("1234"),
+        ChooseCode=new_code("73915"),
+    )
+    assert ending is Ending.DONE
+    assert person.last(steps.ChangeOnKeypad).report.problem is ProblemCode.KEYPAD_LENGTH
+    assert person.path[-3:] == ["EnterCode", "ChooseCode", "Finished"]
+    assert inserted.accepts("73915")
+
+
+def test_keys_that_cannot_do_what_they_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    inserted, person, ending, _ = go(
+        "cps3-nurse",
+        monkeypatch,
+        [Key.UNABLE],
+        UseKeypad=[Keys.READER, Keys.COMPUTER],
+        EnterCode=pin("1234"),
+        OfferOwnCode=OwnCode.KEEP,
+    )
+    assert ending is Ending.DONE
+    report = person.last(steps.TryAgain).report
+    assert (report.problem, report.spent) == (ProblemCode.KEYPAD_UNABLE, False)
+    assert inserted.pin_tries == 3
+
+
+def test_unblocking_is_typed_on_the_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    inserted, person, ending, verifies = go(
+        "blocked",
+        monkeypatch,
+        [],
+        unblock,
+        EnterUnblock=lambda _step: steps.UnblockAnswer(Pin("12345678"), Pin("4826"), Pin("4826")),
+    )
+    assert ending is Ending.DONE
+    assert person.last(steps.EnterUnblock).keypad
+    assert verifies == []
+    assert inserted.accepts("4826")
 
 
 def test_the_computers_keys_after_all(monkeypatch: pytest.MonkeyPatch) -> None:

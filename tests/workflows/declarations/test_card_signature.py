@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from app.demo.keypad import Hands, Key
 from app.demo.sandbox.signatures import check
 from app.domain.card import Card
 from app.domain.declaration import CardReference, Kind, Quality, Reason
 from app.domain.pin import Pin
 from app.domain.problem import ProblemCode
+from app.workflows.codes.steps import Keys
 from app.workflows.declarations import steps
 from app.workflows.declarations.card_signature import can_sign, signing_card
 from app.workflows.declarations.declare import declare
@@ -25,12 +27,16 @@ from tests.workflows.office import office
 CODE = "1234"
 
 
-def signing(folder: Path, profile: str = "cps3-nurse", **changes: Any) -> "Scene":
+def signing(
+    folder: Path, profile: str = "cps3-nurse", hands: Hands | None = None, **changes: Any
+) -> "Scene":
     """Declare a defective card, which is in the reader, as its holder."""
 
     async def live() -> Scene:
         async with bench() as desk, office(folder) as here:
             inserted = card(profile)
+            if hands is not None:
+                desk.readers.fit_keypad(READER, hands)
             desk.put(inserted)
             station = await desk.read()
             assert station.preferred is not None and station.preferred.card is not None
@@ -109,6 +115,37 @@ def test_a_code_that_is_none_never_leaves(tmp_path: Path) -> None:
     scene = signing(tmp_path, EnterSigningCode=[pin("12"), pin(CODE)])
     assert scene.inserted.verifies == [1]
     assert scene.entry.signature is not None
+
+
+@pytest.mark.parametrize("profile", ["cps3-nurse", "cps4-nurse"])
+def test_the_code_is_typed_on_the_readers_keys(profile: str, tmp_path: Path) -> None:
+    """One click, one code; what the keys refuse costs nothing and is asked again."""
+    typed: list[str | Key] = [Key.NONE, Key.CANCEL, "9999", CODE]
+    scene = signing(tmp_path, profile, lambda _prompt: typed.pop(0), EnterSigningCode=Keys.READER)
+    assert (scene.ending, typed) == (Ending.RECEIVED, [])
+    assert scene.entry.signature is not None
+    assert scene.inserted.verifies == [1, 1]
+    assert scene.tries == [3, 3, 3, 2]
+    asked = [step for step in scene.person.asked if isinstance(step, steps.EnterSigningCode)]
+    assert [(step.keypad, step.report and step.report.problem) for step in asked] == [
+        (True, None),
+        (True, ProblemCode.KEYPAD_TIMEOUT),
+        (True, ProblemCode.KEYPAD_CANCELLED),
+        (True, ProblemCode.PIN_WRONG),
+    ]
+    busy = [step for step in scene.person.shown if isinstance(step, steps.Signing)]
+    assert all(step.keypad for step in busy)
+
+
+def test_the_computers_keys_after_all(tmp_path: Path) -> None:
+    def hands(_prompt: object) -> str:
+        raise AssertionError("nobody types on the reader")
+
+    scene = signing(tmp_path, hands=hands, EnterSigningCode=[Keys.COMPUTER, pin(CODE)])
+    asked = [step.keypad for step in scene.person.asked if isinstance(step, steps.EnterSigningCode)]
+    assert asked == [True, False]
+    assert scene.entry.signature is not None
+    assert scene.inserted.verifies == [1]
 
 
 @pytest.mark.parametrize(

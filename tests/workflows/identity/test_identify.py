@@ -21,13 +21,14 @@ from app.backend.secrets import Secrets
 from app.backend.tokens import TokenKeep
 from app.domain.outbox import WAITING
 from app.domain.problem import ProblemCode
+from app.workflows.codes.steps import Keys
 from app.workflows.declarations import steps as declared
 from app.workflows.declarations.declare import declare
 from app.workflows.declarations.steps import DeclarationEnding as Ending
 from app.workflows.identity import steps
 from app.workflows.identity.identify import Counter, Login, identify
 from app.workflows.identity.steps import Way
-from tests.workflows.bench import WAIT, Bench, Person, bench, card, leave, pin, run
+from tests.workflows.bench import READER, WAIT, Bench, Person, bench, card, leave, pin, run
 from tests.workflows.declarations.test_declare import replies
 from tests.workflows.office import Office, office
 
@@ -147,6 +148,21 @@ def test_a_wrong_code_is_told_and_asked_again(tmp_path: Path) -> None:
         done, person = await here.login_by(ChooseWay=Way.CARD, EnterLoginCode=codes)
         assert done and inserted.verifies == [1, 1]
         assert person.last(steps.EnterLoginCode).report.problem is ProblemCode.PIN_WRONG
+
+    at(tmp_path, scene)
+
+
+def test_with_the_card_and_the_readers_keys(tmp_path: Path) -> None:
+    async def scene(here: Place) -> None:
+        inserted = card("cps3-nurse")
+        here.desk.readers.fit_keypad(READER, lambda _prompt: CODE)
+        here.desk.put(inserted)
+        await here.desk.read()
+        done, person = await here.login_by(ChooseWay=Way.CARD, EnterLoginCode=Keys.READER)
+        assert done and here.login.token() is not None
+        assert person.last(steps.EnterLoginCode).keypad
+        assert person.shown == [steps.Identifying(keypad=True)]
+        assert inserted.verifies == [1]
 
     at(tmp_path, scene)
 

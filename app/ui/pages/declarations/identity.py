@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.language import N_, _
+from app.ui.guided.keys import on_reader_keys, type_now, use_computer, use_reader
 from app.ui.guided.problems import told
 from app.ui.guided.view import (
     Choose,
@@ -17,7 +18,7 @@ from app.ui.guided.view import (
     Submit,
     Wait,
 )
-from app.ui.wording import tries
+from app.ui.wording import cost
 from app.workflows.identity import steps
 from app.workflows.identity.steps import Way
 from app.workflows.interaction import Step
@@ -64,22 +65,24 @@ def _choose(step: steps.ChooseWay, at: int, _today: date) -> StepView:
 
 
 def _code(step: steps.EnterLoginCode, at: int, _today: date) -> StepView:
+    otherwise, problem = Reply(_("Autrement"), None), told(step.report)
+    left = cost(step.card.pin)
+    if step.keypad:
+        others = (use_computer(), otherwise)
+        return StepView(at, (on_reader_keys(), left), None, use_reader(), others, problem=problem)
     asked = CodeAsked(_("Votre code porteur"), _("4 à 8 chiffres."), 4, 8)
-    left = _("Essais restants\u202f: {tries}. Un code faux en utilise un.").format(
-        tries=tries(step.card.pin)
-    )
     return StepView(
         at,
         (_("Tapez le code porteur de votre carte."), left),
         EnterCodes((asked,), lambda codes: codes[0]),
         Submit(_("S’identifier")),
-        (Reply(_("Autrement"), None),),
-        problem=told(step.report),
+        (otherwise,),
+        problem=problem,
     )
 
 
-def _busy(_step: steps.Identifying, at: int, _today: date) -> StepView:
-    said = _("Identification en cours…")
+def _busy(step: steps.Identifying, at: int, _today: date) -> StepView:
+    said = type_now() if step.keypad else _("Identification en cours…")
     return StepView(at, (), Wait(said), said=said)
 
 

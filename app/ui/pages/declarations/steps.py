@@ -10,6 +10,7 @@ from app.domain.declaration import CardReference, Quality
 from app.domain.outbox import OutboxState
 from app.domain.validation import Field
 from app.language import N_, _
+from app.ui.guided.keys import on_reader_keys, type_now, use_computer, use_reader
 from app.ui.guided.problems import stated, told
 from app.ui.guided.view import (
     Body,
@@ -34,7 +35,7 @@ from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.pages.declarations.summary import summary
 from app.ui.routes import route_sentence
 from app.ui.shown import Fact, Tone
-from app.ui.wording import full_date, grouped, tries
+from app.ui.wording import cost, full_date, grouped
 from app.workflows.declarations import steps
 from app.workflows.declarations.steps import DeclarationStage as Stage
 from app.workflows.interaction import Step
@@ -192,23 +193,24 @@ def _offer_signature(step: steps.OfferSignature, at: int, _today: date) -> StepV
 
 
 def _signing_code(step: steps.EnterSigningCode, at: int, _today: date) -> StepView:
+    without, problem = Reply(_("Envoyer sans signer"), None), told(step.report)
+    left = cost(step.card.pin)
+    if step.keypad:
+        others = (use_computer(), without)
+        return StepView(at, (on_reader_keys(), left), None, use_reader(), others, problem=problem)
     asked = CodeAsked(_("Votre code porteur"), _("4 à 8 chiffres."), 4, 8)
-    line = _("Tapez le code porteur de votre carte pour signer.")
-    left = _("Essais restants\u202f: {tries}. Un code faux en utilise un.").format(
-        tries=tries(step.card.pin)
-    )
     return StepView(
         at,
-        (line, left),
+        (_("Tapez le code porteur de votre carte pour signer."), left),
         EnterCodes((asked,), lambda codes: codes[0]),
         Submit(_("Signer et envoyer")),
-        (Reply(_("Envoyer sans signer"), None),),
-        problem=told(step.report),
+        (without,),
+        problem=problem,
     )
 
 
-def _signing(_step: steps.Signing, at: int, _today: date) -> StepView:
-    said = _("La carte signe. Ne la retirez pas.")
+def _signing(step: steps.Signing, at: int, _today: date) -> StepView:
+    said = type_now() if step.keypad else _("La carte signe. Ne la retirez pas.")
     return StepView(at, (), Wait(said), said=said)
 
 

@@ -5,8 +5,9 @@ from enum import Enum
 from typing import Any
 
 from app.domain.hotline import Hotline
-from app.domain.pin import PinState, PinStatus, Weakness
+from app.domain.pin import PinState, Weakness
 from app.language import N_, _, ngettext
+from app.ui.guided.keys import on_reader_keys, type_now, use_computer, use_reader
 from app.ui.guided.problems import told
 from app.ui.guided.view import (
     CardNumber,
@@ -23,7 +24,7 @@ from app.ui.guided.view import (
 from app.ui.pages.first_use.endings import blocked, finished
 from app.ui.places import Intent
 from app.ui.routes import route_sentence
-from app.ui.wording import grouped, tries
+from app.ui.wording import code_tries, cost, grouped
 from app.workflows.codes import steps
 from app.workflows.codes.steps import Stage
 from app.workflows.interaction import Step
@@ -73,16 +74,6 @@ _WORK = {
     steps.Act.CHANGING: N_("La carte change son code. Ne la retirez pas."),
     steps.Act.UNBLOCKING: N_("La carte se débloque. Ne la retirez pas."),
     steps.Act.READING_AGAIN: N_("Relecture du nombre d’essais. Ne retirez pas la carte."),
-}
-_ON_KEYPAD = {
-    steps.Act.VERIFYING: N_(
-        "Tapez le code porteur sur le clavier du lecteur, puis sa touche verte. Ne retirez pas la "
-        "carte."
-    ),
-    steps.Act.CHANGING: N_(
-        "Tapez les codes sur le clavier du lecteur, chacun suivi de sa touche verte. Ne retirez "
-        "pas la carte."
-    ),
 }
 _WEAKNESSES = {
     Weakness.REPEATED: N_("Ce code répète un seul chiffre\u202f: c’est le premier qu’on essaie."),
@@ -137,8 +128,17 @@ def _try_again(step: steps.TryAgain, at: int, _hotline: Hotline) -> StepView:
 
 
 def _working(step: steps.Working, at: int, _hotline: Hotline) -> StepView:
-    sentence = _((_ON_KEYPAD if step.keypad else _WORK)[step.act])
+    sentence = _on_keypad(step.act) if step.keypad else _(_WORK[step.act])
     return StepView(at, (), Wait(sentence), said=sentence)
+
+
+def _on_keypad(act: steps.Act) -> str:
+    if act is not steps.Act.CHANGING:
+        return type_now()
+    return _(
+        "Tapez les codes sur le clavier du lecteur, chacun suivi de sa touche verte. Ne retirez "
+        "pas la carte."
+    )
 
 
 def _what_received(step: steps.WhatReceived, at: int, _hotline: Hotline) -> StepView:
@@ -190,12 +190,12 @@ def _enter(step: steps.EnterCode, at: int, _hotline: Hotline) -> StepView:
     problem, low = told(step.report), step.tries.state is PinState.LAST_TRY
     return StepView(
         at,
-        (line, _tries_left(step.tries)),
+        (line, cost(step.tries)),
         EnterCodes((asked,), lambda codes: codes[0]),
         Submit(_("Vérifier le code")),
         problem=problem,
         caution=_("C’est le dernier essai\u202f: un code faux bloque la carte.") if low else "",
-        said="" if problem else f"{line} {_tries_left(step.tries)}",
+        said="" if problem else f"{line} {cost(step.tries)}",
     )
 
 
@@ -204,37 +204,36 @@ def _use_keypad(step: steps.UseKeypad, at: int, _hotline: Hotline) -> StepView:
     asked, _line = _ASKED[step.kind]()
     low = step.tries.state is PinState.LAST_TRY
     lines = (
-        _("Votre lecteur a un clavier\u202f: le code se tape dessus, jamais sur cet ordinateur."),
+        on_reader_keys(),
         f"{asked.name}\u202f: {asked.hint}",
-        _tries_left(step.tries),
+        cost(step.tries),
     )
     return StepView(
         at,
         lines,
         None,
-        Reply(_("Taper le code sur le lecteur"), steps.Keys.READER),
-        (Reply(_("Utiliser le clavier de l’ordinateur"), steps.Keys.COMPUTER),),
+        use_reader(),
+        (use_computer(),),
         problem=told(step.report),
         caution=_("C’est le dernier essai\u202f: un code faux bloque la carte.") if low else "",
     )
 
 
 def _change_on_keypad(step: steps.ChangeOnKeypad, at: int, _hotline: Hotline) -> StepView:
-    order = _("Le lecteur demande le code actuel, puis deux fois le nouveau.")
-    if step.again:
+    order = _("Le lecteur demande une fois le code actuel, puis deux fois le nouveau.")
+    if step.four_digits:
         order = _(
-            "Le lecteur demande deux fois le code actuel, puis deux fois le nouveau, de quatre "
-            "chiffres tous les deux. Pour des codes plus longs, recommencez avec le clavier de "
-            "l’ordinateur."
+            "Le lecteur demande une fois le code actuel, puis deux fois le nouveau, de quatre "
+            "chiffres tous les deux. Pour un code plus long, utilisez le clavier de l’ordinateur."
         )
     avoid = _("Évitez une date de naissance, une suite, ou des chiffres imprimés sur la carte.")
-    keep = Reply(_("Garder le code actuel"), steps.OwnCode.KEEP)
+    keep = Reply(_("Garder le code actuel"), None)
     return StepView(
         at,
-        (order, avoid),
+        (order, avoid, cost(step.card.pin)),
         None,
-        Reply(_("Changer le code sur le lecteur"), steps.OwnCode.CHOOSE),
-        (keep,) if step.skippable else (),
+        Reply(_("Changer le code sur le lecteur"), steps.Keys.READER),
+        (use_computer(), keep) if step.skippable else (use_computer(),),
         problem=told(step.report),
     )
 
@@ -263,14 +262,6 @@ _ASKED: dict[steps.CodeKind, Callable[[], tuple[CodeAsked, str]]] = {
 }
 
 
-def _tries_left(status: PinStatus) -> str:
-    if status.state is PinState.UNKNOWN:
-        return _("La carte ne dit pas combien d’essais il reste. Un code faux en utilise un.")
-    return _("Essais restants\u202f: {tries}. Un code faux en utilise un.").format(
-        tries=tries(status)
-    )
-
-
 def _last_try(step: steps.LastTry, at: int, _hotline: Hotline) -> StepView:
     caution = _("C’est le dernier essai. Si le code est faux, la carte se bloque.")
     back = (Reply(_("Revenir sans essayer"), None),)
@@ -289,7 +280,7 @@ def _last_try(step: steps.LastTry, at: int, _hotline: Hotline) -> StepView:
 
 def _offer(step: steps.OfferOwnCode, at: int, _hotline: Hotline) -> StepView:
     lines = (
-        _("Le code du courrier est juste. {tries}.").format(tries=_left(step.after)),
+        _("Le code du courrier est juste. {tries}.").format(tries=code_tries(step.after)),
         _(
             "Choisissez maintenant votre propre code\u202f: celui du courrier ne servira plus. "
             "Gardez le courrier, il porte aussi le code de déblocage."
@@ -297,10 +288,6 @@ def _offer(step: steps.OfferOwnCode, at: int, _hotline: Hotline) -> StepView:
     )
     keep = Reply(_("Garder le code du courrier"), steps.OwnCode.KEEP)
     return StepView(at, lines, None, Reply(_("Choisir mon code"), steps.OwnCode.CHOOSE), (keep,))
-
-
-def _left(status: PinStatus) -> str:
-    return _("Essais restants\u202f: {tries}").format(tries=tries(status))
 
 
 def _choose_code(step: steps.ChooseCode, at: int, _hotline: Hotline) -> StepView:
@@ -336,6 +323,13 @@ def _enter_unblock(step: steps.EnterUnblock, at: int, _hotline: Hotline) -> Step
         left = ngettext("{count} essai", "{count} essais", step.card.puk.tries_left)
         count = left.format(count=step.card.puk.tries_left)
         lines.append(_("Essais restants du code de déblocage\u202f: {tries}.").format(tries=count))
+    if step.keypad:
+        lines.append(
+            _(
+                "Ces codes se tapent sur cet ordinateur, et non sur le lecteur\u202f: rien ne doit "
+                "interrompre un déblocage commencé."
+            )
+        )
     if step.finishing:
         lines.insert(0, _("Un déblocage de cette carte a été interrompu. Terminons-le."))
     submit = Submit(_("Débloquer la carte"))
