@@ -28,7 +28,9 @@ def _(message: str) -> str:
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
-    """Choose between singular and plural for `count`, in the current language."""
+    """Choose between singular and plural for `count`; in French, nought is singular."""
+    if type(_current) is gettext.NullTranslations:
+        return plural if count > 1 else singular
     return _current.ngettext(singular, plural, count)
 
 

@@ -160,9 +160,9 @@ class Working(Page):
 def outcome(done: Imported) -> str:
     """Return what an import did."""
     parts = (
-        ngettext("{count} carte ajoutée", "{count} cartes ajoutées", max(1, done.added)),
-        ngettext("{count} mise à jour", "{count} mises à jour", max(1, done.changed)),
-        ngettext("{count} inchangée", "{count} inchangées", max(1, done.same)),
+        ngettext("{count} carte ajoutée", "{count} cartes ajoutées", done.added),
+        ngettext("{count} mise à jour", "{count} mises à jour", done.changed),
+        ngettext("{count} inchangée", "{count} inchangées", done.same),
     )
     counts = (done.added, done.changed, done.same)
     told = [text.format(count=count) for text, count in zip(parts, counts, strict=True)]

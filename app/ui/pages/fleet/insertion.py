@@ -84,8 +84,8 @@ class InsertionPanel(Panel):
         self.sound.setText(_("Avec un son") if on else _("Sans son"))
 
     def _say_count(self) -> None:
-        added = ngettext("{count} ajoutée", "{count} ajoutées", max(1, self._added))
-        again = ngettext("{count} mise à jour", "{count} mises à jour", max(1, self._again))
+        added = ngettext("{count} ajoutée", "{count} ajoutées", self._added)
+        again = ngettext("{count} mise à jour", "{count} mises à jour", self._again)
         parts = (added.format(count=self._added), again.format(count=self._again))
         self.count.setText(_("Aucun code n’est demandé.") + " " + ", ".join(parts) + ".")
 

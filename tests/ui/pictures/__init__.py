@@ -1,0 +1,1 @@
+"""Pictures of every page, kept beside this file, and what draws and compares them."""
