@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
 from datetime import date
@@ -52,6 +53,8 @@ def what_is_missing(station: Station) -> Problem:
     """Say why there is no card to speak of; a problem of a reader before an empty one."""
     if station.service_problem is not None:
         return ReaderProblem(station.service_problem)
+    if station.looking:
+        return ReaderProblem(ProblemCode.SERVICE_STOPPED)
     if not station.readers:
         return ReaderProblem(ProblemCode.NO_READER)
     told = (reader.problem for reader in station.readers if reader.problem is not None)
@@ -60,9 +63,10 @@ def what_is_missing(station: Station) -> Problem:
 
 async def _settled(wait_s: float) -> Station:
     async with assembly.open_hub() as hub:
-        if wait_s > 0:
-            await hub.wait(_holds_a_card, wait_s)
-        return await hub.wait(_is_read, READING_LIMIT_S)
+        for wanted, limit in ((_holds_a_card, wait_s), (_is_read, READING_LIMIT_S)):
+            with contextlib.suppress(TimeoutError):
+                await hub.wait(wanted, limit)
+        return hub.station
 
 
 def _holds_a_card(station: Station) -> bool:

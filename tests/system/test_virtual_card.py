@@ -1,5 +1,6 @@
 """`poste-cpx virtual-card` in the real pcscd: what a reader sees of it."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -129,3 +130,11 @@ def test_wrong_usage_and_no_service() -> None:
     )
     assert alone.returncode == 2
     assert port in alone.stderr
+
+
+def test_waiting_in_vain_for_a_card_is_told(pcscd: PcscService) -> None:
+    command = [sys.executable, "-m", "app", "status", "--json", "--wait", "0.1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert json.loads(done.stderr)["problem"] == "card-absent"
+    assert {reader["state"] for reader in json.loads(done.stdout)["readers"]} == {"empty"}
