@@ -40,8 +40,10 @@ _ABSENT_PAUSES_S = (0.1, 0.2, 0.5, 1.0)
 # A refused session may be let in later, without a sign: the person comes back to the screen of
 # the workstation. Each refusal is a line in the service's journal, so it is asked for rarely.
 _REFUSED_PAUSE_S = 5.0
-# macOS does not tell about readers plugged and unplugged: there the list is looked at again.
+# macOS does not tell about readers plugged and unplugged, and with as many readers as one call may
+# ask about there is no room for that question: there the list is looked at again.
 _NO_PLUG_AND_PLAY_MS = 1000
+_MOST_STATES = 10 if sys.platform == "win32" else 16
 _STOP_TRIES = 100
 _STOP_PAUSE_S = 0.02
 
@@ -215,7 +217,8 @@ class _Monitor:
         names = _reader_names(scard, context)
         wanted = [(name, known.get(name, scard.SCARD_STATE_UNAWARE)) for name in names]
         patience = _NO_PLUG_AND_PLAY_MS
-        if not known[_PLUG_AND_PLAY] & scard.SCARD_STATE_UNKNOWN:
+        tells = not known[_PLUG_AND_PLAY] & scard.SCARD_STATE_UNKNOWN
+        if tells and len(names) < _MOST_STATES:
             wanted.append((_PLUG_AND_PLAY, known[_PLUG_AND_PLAY]))
             patience = scard.INFINITE
         if not names:
