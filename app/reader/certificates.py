@@ -145,21 +145,22 @@ def _validity(card: Card, certificates: tuple[Certificate, ...]) -> Validity:
 
 
 def _with_subject(card: Card, credential: Credential) -> Card:
-    subject = credential.subject
+    subject, kind = credential.subject, card.type or credential.card_type
     return replace(
         card,
-        type=card.type or credential.card_type,
+        type=kind,
+        director=False if kind in (CardType.CPS, CardType.CPF) else card.director,
         test=credential.test if card.test is None else card.test,
-        nominative=_nominative(subject),
+        nominative=_nominative(card, subject),
         holder=_holder(card.holder or Holder(), subject),
         structure=_structure(card, subject),
     )
 
 
-def _nominative(subject: dict[str, str]) -> bool | None:
+def _nominative(card: Card, subject: dict[str, str]) -> bool | None:
     if "pseudonym" in subject:
         return False
-    return True if "SN" in subject or "GN" in subject else None
+    return True if "SN" in subject or "GN" in subject else card.nominative
 
 
 def _holder(holder: Holder, subject: dict[str, str]) -> Holder:

@@ -74,13 +74,20 @@ class Files:
 class ElementaryFile:
     """One transparent file; `content` grows as it is read, `ended` tells that there is no more.
 
+    `offset` and `length` make it a part of a file, for a directory that keeps several objects in
+    one.
+
     `short` tells that the last answer was shorter than asked: most cards say so that the file
     ends there, but only its contents can tell for sure.
     """
 
-    def __init__(self, files: Files, path: bytes) -> None:
+    def __init__(
+        self, files: Files, path: bytes, offset: int = 0, length: int | None = None
+    ) -> None:
         self._files = files
         self._path = path
+        self._offset = offset
+        self._length = length
         self.content = b""
         self.ended = False
         self.short = False
@@ -89,9 +96,12 @@ class ElementaryFile:
 
     def more(self, length: int = WHOLE) -> bool:
         """Read the next piece; False when nothing was added."""
-        if self.ended:
+        at = self._offset + len(self.content)
+        if self._length is not None:
+            length = min(length, self._length - len(self.content))
+        if self.ended or length <= 0 or at > _MAX_SIZE:
             return False
-        response = self._files.read(self._path, len(self.content), length)
+        response = self._files.read(self._path, at, length)
         if response is None:
             self.missing = self.ended = True
             return False
@@ -119,18 +129,24 @@ class ElementaryFile:
         self.content += piece
         self.short = len(piece) < asked
         padding = not piece.strip(bytes(tlv.PADDING))
-        self.ended = (
-            padding or response.sw == StatusWord.END_OF_FILE or len(self.content) > _MAX_SIZE
-        )
+        self.ended = padding or response.sw == StatusWord.END_OF_FILE
         return True
 
     def _read_told_size(self) -> bool:
         """For a card that refuses to be asked for more than the file holds."""
-        already, size = len(self.content), self._files.size(self._path)
+        already, size = len(self.content), self._size()
         while size is not None and len(self.content) < size and not self.ended:
             left = min(size - len(self.content), WHOLE)
-            response = self._files.read(self._path, len(self.content), left)
+            response = self._files.read(self._path, self._offset + len(self.content), left)
             if response is None or not self._take(response, left):
                 break
         self.ended = True
         return len(self.content) > already
+
+    def _size(self) -> int | None:
+        """Return how many bytes of the file are this object's, as its parameters tell."""
+        told = self._files.size(self._path)
+        if told is None:
+            return None
+        behind = max(told - self._offset, 0)
+        return behind if self._length is None else min(behind, self._length)

@@ -94,10 +94,12 @@ def with_info(card: Card, container: bytes | None) -> Card:
         future_profession=_code(Table.FUTURE_PROFESSION, fields.number(0x83)),
         speciality=_speciality(fields.text(0x85)),
     )
+    personal = kind in (CardType.CPS, CardType.CPF)
     return replace(
         card,
         type=kind or card.type,
-        director=False if kind in (CardType.CPS, CardType.CPF) else card.director,
+        director=False if personal else card.director,
+        nominative=True if personal else card.nominative,
         holder=holder if holder != Holder() else card.holder,
         structure=structure_of_holder(national_id),
         notes=card.notes + check_digit_notes(national_id),

@@ -32,6 +32,7 @@ _KEYS, _CERTIFICATES, _DATA, _CODES = 0xA0, 0xA4, 0xA7, 0xA8
 
 _SEQUENCE, _UTF8, _OCTETS, _BITS, _INTEGER = 0x30, 0x0C, 0x04, 0x03, 0x02
 _TYPE_ATTRIBUTES = 0xA1
+_PATH_LENGTH = 0x80
 _TOKEN_LABEL = 0x80
 _HEAD = 24  # bytes of an entry that show its label
 _NEEDS_PADDING = 5
@@ -42,12 +43,21 @@ _NON_REPUDIATION = 9
 class Entry:
     """A certificate or a data object: its label, its identifier and the absolute path of its file.
 
-    `identifier` is empty for a data object.
+    `identifier` is empty for a data object. `offset` and `length` tell which part of the file it
+    is, the whole by default.
     """
 
     label: str
     identifier: bytes
     path: bytes | None
+    offset: int = 0
+    length: int | None = None
+
+    def file(self, files: Files) -> ElementaryFile | None:
+        """Return what holds the object; None when the directory does not say where it is."""
+        if self.path is None:
+            return None
+        return ElementaryFile(files, self.path, self.offset, self.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,7 @@ class Directory:
 
     def label(self) -> str | None:
         """Return the token's label, such as "CPS3v3-2900995235"."""
+        self._directories()  # which may find the application in another folder
         file = ElementaryFile(self._files, self.folder + _TOKEN_INFO)
         while file.more(PIECE):
             whole, _rest = tlv.split(tlv.first(file.content, _SEQUENCE) or b"")
@@ -136,8 +147,7 @@ class Directory:
     def data_object(self, label: str) -> ElementaryFile | None:
         """Return the file of the data object of this label; None when the card lists none."""
         found = self._of(_DATA).find(lambda record: entry(record, self.folder).label == label)
-        path = entry(found, self.folder).path if found else None
-        return ElementaryFile(self._files, path) if path else None
+        return entry(found, self.folder).file(self._files) if found else None
 
     def data_labels(self) -> list[str]:
         """Return the labels of all data objects."""
@@ -158,10 +168,13 @@ class Directory:
 
     def _of(self, kind: int) -> Records:
         if kind not in self._records:
-            if self._paths is None:
-                self._paths = self._object_directory()
-            self._records[kind] = Records(self._files, self._paths.get(kind, []))
+            self._records[kind] = Records(self._files, self._directories().get(kind, []))
         return self._records[kind]
+
+    def _directories(self) -> dict[int, list[bytes]]:
+        if self._paths is None:
+            self._paths = self._object_directory()
+        return self._paths
 
     def _object_directory(self) -> dict[int, list[bytes]]:
         records = Records(self._files, [self.folder + _ODF]).all()
@@ -170,7 +183,7 @@ class Directory:
             records = Records(self._files, [folder + _ODF]).all()
         paths: dict[int, list[bytes]] = {}
         for record in records:
-            if (path := absolute(_first_deep(record.value, _OCTETS), self.folder)) is not None:
+            if (path := absolute(tlv.first(_path(record.value), _OCTETS), self.folder)) is not None:
                 paths.setdefault(record.tag, []).append(path)
         return paths
 
@@ -186,8 +199,15 @@ class Directory:
 def entry(record: Tlv, folder: bytes) -> Entry:
     """Read an entry of a CDF or DODF; what is missing is empty."""
     common, own = _attributes(record)
-    path = _first_deep(record.child(_TYPE_ATTRIBUTES) or b"", _OCTETS)
-    return Entry(_label(common), tlv.first(own, _OCTETS) or b"", absolute(path, folder))
+    path = _path(record.child(_TYPE_ATTRIBUTES) or b"")
+    length = tlv.first(path, _PATH_LENGTH)
+    return Entry(
+        _label(common),
+        tlv.first(own, _OCTETS) or b"",
+        absolute(tlv.first(path, _OCTETS), folder),
+        int.from_bytes(tlv.first(path, _INTEGER) or b"", "big"),
+        None if length is None else int.from_bytes(length, "big"),
+    )
 
 
 def key(record: Tlv) -> Key:
@@ -238,16 +258,14 @@ def _label(common: bytes) -> str:
     return text(tlv.first(common, _UTF8) or b"")
 
 
-def _first_deep(raw: bytes, tag: int, depth: int = 4) -> bytes | None:
-    """Return the first value of this tag, searched through nested sequences."""
+def _path(raw: bytes, depth: int = 4) -> bytes:
+    """Return the content of the first Path (OCTET STRING, index, [0] length), however nested."""
     for item in tlv.read_all(raw):
-        if item.tag == tag:
-            return item.value
-        if item.tag == _SEQUENCE and depth:
-            found = _first_deep(item.value, tag, depth - 1)
-            if found is not None:
-                return found
-    return None
+        if item.tag == _OCTETS:
+            return raw
+        if item.tag == _SEQUENCE and depth and (found := _path(item.value, depth - 1)):
+            return found
+    return b""
 
 
 def _bit(bits: bytes | None, number: int) -> bool:

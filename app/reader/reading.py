@@ -17,7 +17,7 @@ from app.reader.certificates import (
     with_credentials,
 )
 from app.reader.codes import Codes
-from app.reader.files import PIECE, WHOLE, ElementaryFile, Files
+from app.reader.files import PIECE, WHOLE, Files
 from app.reader.pkcs15 import Directory, Entry
 from app.reader.tlv import encode
 
@@ -87,9 +87,8 @@ _STEPS: dict[ReadingStage, Callable[[Contents, Card], Card]] = {
 
 
 def _credential(files: Files, entry: Entry) -> Credential | None:
-    if entry.path is None:
-        return None
-    body = ElementaryFile(files, entry.path).object(_CERTIFICATE, WHOLE)
+    file = entry.file(files)
+    body = file.object(_CERTIFICATE, WHOLE) if file is not None else None
     return None if body is None else read_certificate(encode(_CERTIFICATE, body), entry.label)
 
 

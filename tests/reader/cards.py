@@ -121,12 +121,12 @@ def path_entry(tag: int, path: str) -> bytes:
     return encode(tag, encode(0x30, encode(0x04, bytes.fromhex(path))))
 
 
-def data_entry(label: str, path: str) -> bytes:
-    """An entry of the DODF."""
+def data_entry(label: str, path: str, part: str = "") -> bytes:
+    """An entry of the DODF; `part` is the index and the length of a part of the file, encoded."""
     common = encode(0x30, encode(0x0C, label.encode()) + bytes.fromhex("03020780"))
     kind = encode(0x30, encode(0x0C, b"CPS"))
-    where = encode(0xA1, encode(0x30, encode(0x04, bytes.fromhex(path))))
-    return encode(0x30, common + kind + where)
+    where = encode(0x30, encode(0x04, bytes.fromhex(path)) + bytes.fromhex(part))
+    return encode(0x30, common + kind + encode(0xA1, where))
 
 
 def certificate_entry(label: str, identifier: bytes, path: str) -> bytes:

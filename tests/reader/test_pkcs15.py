@@ -144,6 +144,29 @@ def test_the_application_is_looked_up_when_it_is_elsewhere() -> None:
         0x61, contact + bytes.fromhex("51043F004400")
     )
     assert directory(card).data_object("CPS_ID_CARD") is not None
+    token = bytes.fromhex("3018 020100 0C0A 41534950 2053414E5445 80 05 4350533376 0302 06C0")
+    card.files["3F0044005032"] = token
+    assert directory(card).label() == "CPS3v"
+
+
+def test_an_object_may_be_a_part_of_a_file() -> None:
+    first, second = b"\xee\x04\x80\x02AA", b"\xee\x04\x80\x02BB"
+    card = image(CPS_ACTIVITY_01_PS=b"\x00" * 70 + first + second)
+    card.files["3F0000017B06"] = b"".join(
+        data_entry(f"CPS_ACTIVITY_{number:02}_PS", "B700", where)
+        for number, where in ((1, "020146 800106"), (2, "02014C 800106"), (3, "02017F 800140"))
+    )
+    found = [directory(card).data_object(f"CPS_ACTIVITY_0{number}_PS") for number in (1, 2, 3)]
+    assert [file and file.object(0xEE) for file in found] == [first[2:], second[2:], None]
+
+
+@pytest.mark.parametrize("where", ["0204 7FFFFFFF", "0203 010000", "0201 FF", "8001 00", "8004"])
+def test_a_part_that_cannot_be(where: str) -> None:
+    card = image(CPS_ID_CARD=b"\xe3\x00")
+    card.files["3F0000017B06"] = data_entry("CPS_ID_CARD", "B700", where)
+    file = directory(card).data_object("CPS_ID_CARD")
+    assert file is not None
+    assert file.object(0xE3) in (None, b"")
 
 
 def test_nothing_at_all() -> None:
