@@ -41,7 +41,7 @@ def test_a_signature_fits_its_certificate(
     der = certificate(opened, use)
     assert check_signature(der, MESSAGE, signature, padding)
     assert not check_signature(der, MESSAGE + b"!", signature, padding)
-    assert not check_signature(der, MESSAGE, signature[:-1] + b"\x00", padding)
+    assert not check_signature(der, MESSAGE, signature[:-1] + bytes([signature[-1] ^ 1]), padding)
     other = SIGNATURE if use is AUTHENTICATION else AUTHENTICATION
     assert not check_signature(certificate(opened, other), MESSAGE, signature, padding)
 
