@@ -13,7 +13,8 @@ from app.domain.pin import PinStatus
 from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.domain.validity import Validity
-from tests.cli.cards import NURSE, READER, TODAY, empty, station, with_card
+from tests.cli.cards import empty, station, with_card
+from tests.ui.samples import NURSE, READER, TODAY
 
 
 def test_a_nurse_card_reads_as_the_contract_shows() -> None:

@@ -22,7 +22,8 @@ from app.domain.catalogue import explain
 from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.reader.hub import Hub
-from tests.cli.cards import READER, empty, station
+from tests.cli.cards import empty, station
+from tests.ui.samples import READER
 
 ENGLISH = ("usage:", "error", "argument ", "required", "invalid", "positional", "show ", "exit")
 

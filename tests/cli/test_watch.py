@@ -8,7 +8,8 @@ from app.cli.watch import events
 from app.domain.card import ReadingStage
 from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
-from tests.cli.cards import NURSE, READER, TODAY, empty, station, with_card
+from tests.cli.cards import empty, station, with_card
+from tests.ui.samples import NURSE, READER, TODAY
 
 LOOKING = Station(ServiceState.RUNNING, looking=True)
 PARTIAL = with_card(replace(NURSE, stage=ReadingStage.VALIDITY), reading=True)

@@ -1,7 +1,7 @@
 """Cards and stations to show, each as a real reading would leave it."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from app.domain.card import (
     Card,
@@ -49,8 +49,8 @@ NURSE = Card(
             "0A1B2C3D",
             "TEST AC",
             "CN=899700990015",
-            datetime(2025, 1, 31),
-            datetime(2028, 1, 31),
+            datetime(2025, 1, 31, tzinfo=UTC),
+            datetime(2028, 1, 31, tzinfo=UTC),
             b"",
         ),
     ),
