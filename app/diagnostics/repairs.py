@@ -87,8 +87,8 @@ def _in_the_shell(repair: Repair, means: Means, platform: str) -> None:
     if repair.id in (RepairId.REESTABLISH, RepairId.START_SERVICE):
         means.reestablish()
     elif repair.id is RepairId.COPY_COMMAND:
-        rights = () if platform == "win32" else ("sudo",)
-        means.copy(" ".join((*rights, *repair.command)))
+        rights = "sudo " if repair.rights and platform != "win32" else ""
+        means.copy(rights + repair.command_line)
     elif repair.id is RepairId.OPEN_SETTINGS:
         means.open_settings()
     elif repair.id is RepairId.CHOOSE_READER:

@@ -80,7 +80,7 @@ def _repair(repair: Repair, redaction: Redaction) -> dict[str, str]:
     return {
         "id": repair.id.value,
         "will": _(repair.will),
-        "command": redaction.text(" ".join(repair.command)),
+        "command": redaction.text(repair.command_line),
     }
 
 

@@ -4,6 +4,7 @@ A sentence is a French template whose fields are facts of the finding, so that a
 same sentence with the personal facts replaced, and English needs no second judgement.
 """
 
+import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -116,8 +117,8 @@ class RepairId(StrEnum):
 class Repair:
     """A repair at hand: the button, what it will do, and what is looked at afterwards.
 
-    `command` is the exact command that is run or copied, and `target` the file, folder or
-    settings page it is about.
+    `command` is the exact command that is run or copied, with `rights` of administration or the
+    user's own, and `target` the file, folder or settings page it is about.
     """
 
     id: RepairId
@@ -126,6 +127,12 @@ class Repair:
     then: str
     command: tuple[str, ...] = ()
     target: str = ""
+    rights: bool = True
+
+    @property
+    def command_line(self) -> str:
+        """The command as it is typed into a shell."""
+        return shlex.join(self.command)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ packages+=(xvfb openbox)
 
 service=(pcscd libccid)
 
-checks=(pcscd vsmartcard-vpcd opensc pcsc-tools gnome-keyring dbus
+checks=(pcscd vsmartcard-vpcd opensc pcsc-tools libnss3-tools gnome-keyring dbus
   xauth xdotool x11-utils imagemagick
   at-spi2-core gir1.2-atspi-2.0 python3-gi postgresql)
 

@@ -2,13 +2,19 @@
 
 from datetime import datetime
 
+from app.diagnostics.checks.copies import Copy, copies, stale
 from app.diagnostics.surroundings import Surroundings
 from app.domain.card import Certificate, Chain, Revocation
-from app.domain.finding import Finding, Light, Line, personal, plain
+from app.domain.finding import Finding, Light, Line, Repair, RepairId, personal, plain
 from app.domain.station import Station
 from app.language import N_
 
 _Verdict = tuple[Light, str, tuple[int, ...]]
+
+_STALE = N_(
+    "Certificats de la carte en ordre, mais d’anciennes copies restent sur ce poste ({stale}) : un "
+    "navigateur peut proposer la mauvaise. Elles se retirent dans {stores}."
+)
 
 
 def examine(here: Surroundings, station: Station) -> Finding:
@@ -18,12 +24,17 @@ def examine(here: Surroundings, station: Station) -> Finding:
     if card is None:
         sentence = N_("Pas de carte lue : certificats inconnus.")
         return Finding(Line.CERTIFICATES, Light.UNKNOWN, sentence)
-    return judge(tuple(here.vouch(each, now) for each in card.certificates), now)
+    left = stale(copies(here), card.certificates, now)
+    return judge(tuple(here.vouch(each, now) for each in card.certificates), now, left)
 
 
-def judge(certificates: tuple[Certificate, ...], now: datetime) -> Finding:
-    """Judge the certificates of a card; `now` carries a time zone."""
+def judge(
+    certificates: tuple[Certificate, ...], now: datetime, left: tuple[Copy, ...] = ()
+) -> Finding:
+    """Judge the certificates of a card; `now` carries a time zone, `left` are stale copies."""
     light, sentence, symptoms = _verdict(certificates, now)
+    if light is Light.OK and left:
+        light, sentence, symptoms = Light.ATTENTION, _STALE, (24, 40)
     first_end = min((c.not_after for c in certificates), default=None)
     return Finding(
         Line.CERTIFICATES,
@@ -37,10 +48,30 @@ def judge(certificates: tuple[Certificate, ...], now: datetime) -> Finding:
                 uses=tuple(f"{c.use.value}: {_dates(c)}" for c in certificates),
                 chain=tuple(c.chain.value for c in certificates),
                 revocation=tuple(c.revocation.value for c in certificates),
+                stale=len(left),
+                stores=tuple(dict.fromkeys(copy.store for copy in left)),
             ),
-            *personal(serials=tuple(c.serial for c in certificates)),
+            *personal(
+                serials=tuple(c.serial for c in certificates),
+                copies=tuple(dict.fromkeys(copy.label for copy in left)),
+            ),
         ),
-        symptoms=symptoms,
+        tuple(_removal(copy) for copy in left[:1]) if light is Light.ATTENTION else (),
+        symptoms,
+    )
+
+
+def _removal(copy: Copy) -> Repair:
+    return Repair(
+        RepairId.COPY_COMMAND,
+        N_("Copier la commande"),
+        N_(
+            "Copie la commande qui retire la première de ces copies ; la carte n’est pas touchée. "
+            "Fermez d’abord le navigateur. Rien n’est exécuté."
+        ),
+        N_("Relancez ensuite le diagnostic."),
+        copy.removal,
+        rights=False,
     )
 
 

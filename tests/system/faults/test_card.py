@@ -1,5 +1,6 @@
 """Faults of the card: absent, wrong, mute, expired, out of tries."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,6 +8,7 @@ import pytest
 
 from app.diagnostics.surroundings import Surroundings
 from app.domain.finding import Line
+from tests.diagnostics.stores import LONG_AGO, certificate, nss_store
 from tests.system.bench import Bench, card_in
 from tests.system.faults.rows import (
     ATTENTION,
@@ -24,6 +26,15 @@ from tests.system.faults.rows import (
 def vitale_beside_the_card(bench: Bench) -> Iterator[Surroundings]:
     with card_in(bench.service, "vitale", slot=1):
         yield bench.here
+
+
+@contextmanager
+def copy_left_in_firefox(bench: Bench) -> Iterator[Surroundings]:
+    """The certificate of an earlier card, in a real store of Firefox's kind."""
+    profile = bench.root / "home/eve/.mozilla/firefox/a.default"
+    nss_store(profile, certificate("899700000002", LONG_AGO))
+    yield bench.changed(environment={**bench.here.environment, "HOME": "/home/eve"})
+    shutil.rmtree(profile)
 
 
 ROWS = [
@@ -50,6 +61,7 @@ ROWS = [
         FAILURE,
         "doit être remplacée",
     ),
+    Row("stale copy", copy_left_in_firefox, Line.CERTIFICATES, ATTENTION, "anciennes copies"),
     Row("vitale beside", vitale_beside_the_card, Line.CARD, OK, "est lue"),
 ]
 

@@ -123,7 +123,7 @@ def explained(repair: Repair, acts: QWidget) -> Panel:
     panel = Panel(Tone.INFO)
     panel.body.addWidget(label(TextRole.BODY, _(repair.will)))
     if repair.command:
-        panel.body.addWidget(selectable(TextRole.STRONG, " ".join(repair.command)))
+        panel.body.addWidget(selectable(TextRole.STRONG, repair.command_line))
     if repair.target:
         panel.body.addWidget(selectable(TextRole.MUTED, repair.target))
     panel.body.addWidget(label(TextRole.MUTED, _(repair.then)))
