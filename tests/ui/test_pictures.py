@@ -51,7 +51,7 @@ def test_what_moved_or_is_missing_or_has_another_colour_is_found(
     keep(page(), file)
     assert difference(page(), file, report) == ""
     assert not report.exists()
-    assert difference(page(**changed), file, report).startswith("not as kept between 100,")
+    assert difference(page(**changed), file, report).startswith("not as kept between 1")
     assert report.exists()
 
 
