@@ -25,7 +25,7 @@ run: ## use the real readers of this machine
 
 test: ## every test: unit, wire, Qt, and system tests on real parts
 	@$(PREPARE) test
-	$(PYTHON_HERE) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(PYTHON_HERE) -m pytest -n auto --maxprocesses 4 --dist loadfile --max-worker-restart 0
 
 check: ## style, types and the rules of the architecture
 	@$(PREPARE) test

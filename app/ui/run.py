@@ -9,6 +9,7 @@ With POSTE_CPX_FIRST_PAINT set, the program prints the seconds since the epoch o
 and ends, which is what the start-up measurement compares with a bare window.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -69,9 +70,13 @@ def _serve(app: QApplication, shell: Shell, prepare: "Prepare", guest: "Guest | 
     """Run the event loop until the window is closed."""
     import qasync
 
+    from app.ui.collecting import collect_here
+
     app.setQuitOnLastWindowClosed(False)
+    let_go = collect_here()
     with qasync.QEventLoop(app) as loop:
         loop.run_until_complete(_live(shell, prepare, guest))
+    let_go()
     return 0
 
 
@@ -97,6 +102,7 @@ async def _live(shell: Shell, prepare: "Prepare", guest: "Guest | None") -> None
     if not closed.is_set():
         shell.closing = lambda: _close_unless_writing(shell, parts, closed)
         shell.attach(parts, tasks.spawn)
+        gc.freeze()  # what exists by now stays: walking through it again would hold up the window
         reminding = Reminding(shell, parts)
         await (closed.wait() if guest is None else guest(shell))
         shell.hide()

@@ -336,12 +336,14 @@ def _read(register: Register, since: int) -> Changes:
     """
     if since:
         return register.changes(since)
+    automatic = gc.isenabled()
     gc.disable()
     try:
         changes = register.changes(since)
         gc.freeze()
     finally:
-        gc.enable()
+        if automatic:
+            gc.enable()
     return changes
 
 

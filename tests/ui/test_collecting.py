@@ -1,0 +1,65 @@
+"""Qt objects in cycles end on the window's thread, whichever thread makes the garbage."""
+
+import gc
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.lane import Lane
+from app.ui.collecting import collect_here
+
+
+class Ringed:
+    """A Qt object in a cycle, as a page's with its buttons, that tells where it ends."""
+
+    def __init__(self, ended: list[threading.Thread]) -> None:
+        self.itself = self
+        self.inner = QObject()
+        self._ended = ended
+
+    def __del__(self) -> None:
+        self._ended.append(threading.current_thread())
+
+
+@pytest.fixture
+def collecting(qapp: QApplication) -> Iterator[None]:
+    end = collect_here()
+    yield
+    end()
+    assert gc.isenabled()
+
+
+def litter() -> None:
+    """Allocate on a thread until Python would have collected there."""
+    lane = Lane("litter")
+    done = threading.Event()
+
+    def allocate() -> None:
+        for _ in range(gc.get_threshold()[0] * 3):
+            cycle: list[object] = []
+            cycle.append(cycle)
+        done.set()
+
+    lane.post(allocate)
+    assert done.wait(10)
+    lane.close()
+
+
+def test_a_lane_collects_nothing(collecting: None) -> None:
+    ended: list[threading.Thread] = []
+    Ringed(ended)
+    litter()
+    assert ended == []
+
+
+def test_the_window_collects_when_it_has_nothing_to_do(collecting: None) -> None:
+    ended: list[threading.Thread] = []
+    Ringed(ended)
+    litter()
+    loop = QEventLoop()
+    QTimer.singleShot(1, loop.quit)
+    loop.exec()
+    assert ended == [threading.main_thread()]
