@@ -26,8 +26,7 @@ from app.backend.identity import Identity
 from app.backend.outbox import Surroundings, open_outbox
 from app.backend.receipt import ReceiptKeys
 from app.backend.register_open import OpenRegister, open_register
-from app.backend.secrets import SERVICE, Secrets
-from app.backend.tokens import TokenKeep
+from app.backend.secrets import Secrets
 from app.domain.fleet import FleetCard
 from app.domain.followup import Receipt
 from app.domain.outbox import Dispatch
@@ -166,6 +165,7 @@ async def demo(profile: str = DEMO_PROFILE) -> Program:
 def demo_wires(profile: str) -> Wires:
     """Start the embedded parts: blocks for the time that certificates take to make."""
     from app.demo.card import insert
+    from app.demo.memory_keyring import MemoryKeyring
     from app.demo.readers import DEFAULT_READERS, VirtualReaders
     from app.demo.sandbox import Sandbox
 
@@ -191,7 +191,8 @@ def demo_wires(profile: str) -> Wires:
             "proxy": settings.NO_PROXY,
         },
     )
-    secrets = Secrets(f"{SERVICE}-demo")
+    keyring = MemoryKeyring()
+    secrets = Secrets(keyring=lambda: keyring)
     resolved, here = settings.resolve([layer]), paths.below(home)
     log_file = _begin_log(here, resolved)
     return Wires(readers, here, resolved, secrets, demo=True, log_file=log_file, release=release)
@@ -208,10 +209,12 @@ async def join(wires: Wires) -> Program:
     closed = LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED)
     postroom = Postroom(disk, closed)
     room = open_room(wires, hub, postroom, net)
-    login = Login(TokenKeep(wires.secrets), lambda: datetime.now(UTC))
+    login = Login(wires.secrets, lambda: datetime.now(UTC))
     ways: list[Transport] = []
     if wires.resolved.settings.backend_url is not None:
         postroom.open_by(open_postroom(postroom, wires, disk, net, room, login, ways))
+    elif wires.paths.outbox.exists():
+        postroom.run(open_shelf(postroom, wires, disk, net))
     if wires.resolved.settings.fleet:
         room.switch_on()
 
@@ -287,7 +290,7 @@ async def open_postroom(
         login.identity = Identity(way)
         room.office = client.cards
         postroom.follow_ups.open_with(client.follow_up)
-        postroom.run(login.keep.recall())
+        recalling = asyncio.create_task(login.keep.recall())
         around = Surroundings(
             wires.paths,
             wires.secrets,
@@ -299,9 +302,28 @@ async def open_postroom(
         )
         habits = Habits(retention=timedelta(days=chosen.retention_days))
         opened = await open_outbox(around, habits)
+        await recalling  # or the first delivery would be turned away for nothing
         await postroom.open_with(opened.outbox, opened.notices)
     except LocalProblem as problem:
         postroom.refuse(problem)
+
+
+async def open_shelf(postroom: Postroom, wires: Wires, disk: Lane, net: Lane) -> None:
+    """Show what was declared while a server was set; without one nothing is sent."""
+    around = Surroundings(
+        wires.paths,
+        wires.secrets,
+        _no_delivery,
+        disk,
+        net,
+        changed=postroom.heard,
+        trouble=postroom.troubled,
+    )
+    try:
+        opened = await open_outbox(around)
+        await postroom.show(opened.outbox, opened.notices)
+    except LocalProblem as problem:
+        postroom.troubled(problem)
 
 
 def office(way: Transport, chosen: Settings, token: Callable[[], str | None]) -> BackendClient:

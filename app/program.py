@@ -37,7 +37,7 @@ from app.workflows.declarations.postroom import Postroom
 from app.workflows.declarations.renew import renew
 from app.workflows.declarations.steps import DeclarationEnding
 from app.workflows.fleet.room import FleetRoom
-from app.workflows.identity.identify import Counter, Login, identify
+from app.workflows.identity.identify import Counter, Identified, Login, identify
 from app.workflows.interaction import Interaction
 from app.workflows.vouched import VouchedStation
 
@@ -130,6 +130,10 @@ class Program:
         """The present day on the wall."""
         return date.today()
 
+    def now(self) -> datetime:
+        """The present time, in UTC."""
+        return datetime.now(UTC)
+
     def watch_station(self, changed: Callable[[Station], None]) -> Stop:
         """Report the station now, then at each change."""
 
@@ -191,6 +195,14 @@ class Program:
         done = await identify(counter, interaction, national_id)
         self.send_now()
         return done
+
+    def watch_identity(self, changed: Callable[[Identified | None], None]) -> Stop:
+        """Report who is logged in, None for nobody, now and at each change."""
+        return self._joined.login.known.subscribe(changed)
+
+    def log_out(self) -> None:
+        """Forget who is logged in, in the keyring too."""
+        self._joined.postroom.run(self._joined.login.keep.forget())
 
     def send_now(self) -> None:
         """Try to deliver now what waits."""
@@ -259,7 +271,7 @@ class Program:
             interaction=interaction,
             postbox=self._joined.postroom,
             hotline=self.hotline,
-            now=lambda: datetime.now(UTC),
+            now=self.now,
             today=self.today,
             client_version=__version__,
             locale=self._resolved.settings.language,

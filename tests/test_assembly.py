@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+import keyring
 import pytest
 
 from app import assembly
+from app.backend.identity import Token
+from app.backend.secrets import Secrets
 from app.domain.outbox import Dispatch, OutboxState
 from app.domain.pin import Pin
 from app.domain.problem import LocalProblem, ProblemCode
@@ -177,3 +181,62 @@ def test_a_program_ends_while_its_shelf_still_opens() -> None:
         disk.close()
 
     asyncio.run(act())
+
+
+def test_the_demonstration_leaves_the_person_s_keyring_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    touched: list[str] = []
+    for act_on in ("get_password", "set_password", "delete_password"):
+        monkeypatch.setattr(keyring, act_on, lambda _service, name, *_: touched.append(name))
+
+    async def act(program: Program) -> None:
+        postroom = program._joined.postroom
+        await postroom.post(another())
+        await program._joined.login.keep.keep(Token("token", program.now() + timedelta(hours=1)))
+        assert program._joined.login.keep.memory_only is None
+        assert postroom.notices.value == ()
+
+    on_a_demonstration(act, "cps3-nurse")
+    assert touched == []
+
+
+def test_without_a_server_earlier_declarations_are_shown_and_not_sent() -> None:
+    async def live() -> None:
+        wires = assembly.demo_wires("cps3-nurse")
+        stays = replace(wires, release=lambda: None)
+        first = await assembly.join(stays)
+        entry = await first._joined.postroom.post(another())
+        while entry.state is not OutboxState.RECEIVED:
+            entry = await first._joined.postroom.moved(entry)
+        await first.close()
+        kept = Secrets(keyring=stays.secrets._keyring)
+        program = await assembly.join(replace(wires, secrets=kept, resolved=resolve([])))
+        try:
+            shown = await listed(program)
+            assert [(each.entry.id, each.entry.state) for each in shown] == [
+                (entry.id, OutboxState.RECEIVED)
+            ]
+            assert not program.can_send
+            with pytest.raises(LocalProblem) as raised:
+                await program._joined.postroom.post(another())
+            assert raised.value.code is ProblemCode.BACKEND_NOT_CONFIGURED
+        finally:
+            await program.close()
+
+    asyncio.run(asyncio.wait_for(live(), LIMIT_S))
+
+
+async def listed(program: Program) -> tuple[Dispatch, ...]:
+    """Wait until the program lists something."""
+    found: asyncio.Future[tuple[Dispatch, ...]] = asyncio.get_running_loop().create_future()
+
+    def look(dispatches: tuple[Dispatch, ...]) -> None:
+        if dispatches and not found.done():
+            found.set_result(dispatches)
+
+    stop = program.watch_outbox(look)
+    try:
+        return await found
+    finally:
+        stop()

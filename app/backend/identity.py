@@ -54,10 +54,14 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token; it stays in memory or in the keyring, never elsewhere."""
+    """An access token; it stays in memory or in the keyring, never elsewhere.
+
+    `person` is the PS_IdNat of whom it stands for, where that is known.
+    """
 
     access: str = field(repr=False)
     expires_at: datetime
+    person: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,8 @@ def _token(found: Mapping[str, Any]) -> Token:
     fields = Fields(dict(found))
     if fields.text("token_type").lower() != "bearer":
         raise BadAnswer(ProblemCode.BAD_ANSWER, cause="shape", field="token_type")
-    return Token(fields.text("access_token"), fields.instant("expires_at"))
+    person = fields.optional("sub", Fields.text)
+    return Token(fields.text("access_token"), fields.instant("expires_at"), person)
 
 
 class _Session:
@@ -248,4 +253,5 @@ class _Response:
             "access_token": fields.text("access_token"),
             "token_type": fields.text("token_type"),
             "expires_in": life,
+            "sub": fields.optional("sub", Fields.text),
         }

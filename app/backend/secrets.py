@@ -8,7 +8,7 @@ give back what it was given.
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from app.domain.problem import LocalProblem, ProblemCode
 from app.lane import Lane
@@ -20,24 +20,47 @@ LIMIT = 20.0
 T = TypeVar("T")
 
 
+class Keyring(Protocol):
+    """What keeps secrets: the module `keyring`, or the demonstration's memory."""
+
+    def get_password(self, service: str, name: str, /) -> str | None:
+        """The secret, or None."""
+
+    def set_password(self, service: str, name: str, secret: str, /) -> None:
+        """Keep a secret."""
+
+    def delete_password(self, service: str, name: str, /) -> None:
+        """Forget a secret; keyring.errors.PasswordDeleteError when there is none."""
+
+
+def _of_system() -> Keyring:
+    import keyring
+
+    return keyring
+
+
 class Secrets:
     """Small secrets by name: the outbox's key, tokens, the directory's API key.
 
     Every method raises LocalProblem KEYRING_LOCKED or KEYRING_ABSENT.
     """
 
-    def __init__(self, service: str = SERVICE, limit: float = LIMIT) -> None:
+    def __init__(
+        self,
+        service: str = SERVICE,
+        limit: float = LIMIT,
+        keyring: Callable[[], Keyring] = _of_system,
+    ) -> None:
         self._service = service
         self._limit = limit
+        self._keyring = keyring
         self._lane = Lane("keyring")
 
     async def read(self, name: str) -> str | None:
         """The secret kept under `name`, or None."""
 
         def call() -> str | None:
-            import keyring
-
-            return keyring.get_password(self._service, name)
+            return self._keyring().get_password(self._service, name)
 
         return await self._ask(call)
 
@@ -45,8 +68,7 @@ class Secrets:
         """Keep `secret` under `name`, and see that the keyring really holds it."""
 
         def call() -> None:
-            import keyring
-
+            keyring = self._keyring()
             keyring.set_password(self._service, name, secret)
             if keyring.get_password(self._service, name) != secret:
                 raise LocalProblem(ProblemCode.KEYRING_ABSENT, cause="forgets")
@@ -57,11 +79,10 @@ class Secrets:
         """Forget what is kept under `name`, if anything."""
 
         def call() -> None:
-            import keyring
             import keyring.errors
 
             try:
-                keyring.delete_password(self._service, name)
+                self._keyring().delete_password(self._service, name)
             except keyring.errors.PasswordDeleteError:
                 return  # there was none
 

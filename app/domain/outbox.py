@@ -96,12 +96,6 @@ def overdue_at(entry: OutboxEntry) -> datetime | None:
     return entry.queued_at + ACKNOWLEDGE_LIMIT if entry.state in WAITING else None
 
 
-def overdue(entry: OutboxEntry, now: datetime) -> bool:
-    """Whether the server should have acknowledged by now: the page then says to phone."""
-    limit = overdue_at(entry)
-    return limit is not None and now >= limit
-
-
 def changeable(entry: OutboxEntry) -> bool:
     """Whether the user may still edit or withdraw: the server cannot know the entry yet."""
     return entry.state is OutboxState.QUEUED and not entry.possibly_sent
@@ -151,3 +145,14 @@ class Dispatch:
     entry: OutboxEntry
     kind: Kind
     reason: Reason | None
+
+    @property
+    def phone_at(self) -> datetime | None:
+        """From when a phone call is wanted: nobody acknowledged an opposition in time."""
+        opposes = self.reason is not None and self.reason.opposes
+        return overdue_at(self.entry) if opposes else None
+
+    def wants_phone(self, now: datetime) -> bool:
+        """Whether the card's opposition should be asked for by phone by now."""
+        at = self.phone_at
+        return at is not None and now >= at

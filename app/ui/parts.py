@@ -6,7 +6,7 @@ called there; nothing here blocks.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
@@ -22,6 +22,7 @@ from app.workflows.codes.steps import Ending
 from app.workflows.declarations.follow_up import FollowedUp
 from app.workflows.declarations.steps import DeclarationEnding
 from app.workflows.fleet.room import FleetRoom
+from app.workflows.identity.identify import Identified
 from app.workflows.interaction import Interaction
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class Parts(Protocol):
 
     def today(self) -> date:
         """The present day, which validity is judged by."""
+
+    def now(self) -> datetime:
+        """The present time, aware."""
 
     def watch_station(self, changed: Callable[[Station], None]) -> Stop:
         """Report the station now, then at each change; returns what ends it."""
@@ -82,7 +86,13 @@ class Parts(Protocol):
         """
 
     async def identify(self, interaction: Interaction, national_id: str | None = None) -> bool:
-        """Guide a login for what waits at the office's door; raises `Left`."""
+        """Guide a login, for later or for what waits at the office's door; raises `Left`."""
+
+    def watch_identity(self, changed: Callable[[Identified | None], None]) -> Stop:
+        """Report who is logged in, None for nobody, now and at each change."""
+
+    def log_out(self) -> None:
+        """Forget who is logged in, in the keyring too."""
 
     def send_now(self) -> None:
         """Try to deliver what waits in the outbox without waiting for its next turn."""

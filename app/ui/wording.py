@@ -41,6 +41,11 @@ def grouped(number: str) -> str:
     return NO_BREAK.join(number[at : at + 2] for at in range(0, len(number), 2))
 
 
+def thousands(count: int) -> str:
+    """Return a count as "10 000"."""
+    return f"{count:,}".replace(",", "\u202f")
+
+
 def rpps(digits: str) -> str:
     """Return the eleven digits of an RPPS number in groups."""
     return NO_BREAK.join((digits[:2], digits[2:5], digits[5:8], digits[8:]))

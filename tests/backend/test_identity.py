@@ -295,7 +295,7 @@ class TestKeep:
             await keep.keep(self.TOKEN)
             assert keep.memory_only is not None
             assert keep.memory_only.code is ProblemCode.KEYRING_ABSENT
-            assert keep.current(self.NOW) == "secret-token"
+            assert keep.current(self.NOW) == self.TOKEN
             await keep.forget()
             assert keep.current(self.NOW) is None
             secrets.close()

@@ -17,7 +17,7 @@ from app.backend.wire import encode_declaration
 from app.demo.sandbox import Fault, Sandbox
 from app.domain.card import CardType
 from app.domain.declaration import CardReference, Person
-from app.domain.outbox import OutboxEntry, OutboxState, changeable, overdue
+from app.domain.outbox import OutboxEntry, OutboxState, changeable, overdue_at
 from app.domain.problem import ProblemCode
 from app.lane import Lane
 from app.paths import Paths, below
@@ -153,7 +153,7 @@ def test_before_it_is_sent_it_can_be_edited_and_withdrawn(
         assert await outbox.withdraw(second.id) is not None
         entry = await outbox.edit(edited)
         assert entry is not None and entry.payload == edited.payload
-        assert overdue(entry, entry.queued_at + timedelta(minutes=5))
+        assert overdue_at(entry) == entry.queued_at + timedelta(minutes=5)
         outbox.start()
         await desk.until(1, OutboxState.RECEIVED)
         assert await outbox.edit(edited) is None

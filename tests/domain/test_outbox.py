@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import outbox
-from app.domain.outbox import OutboxEntry, OutboxEvent, OutboxState
+from app.domain.declaration import Kind, Reason
+from app.domain.outbox import Dispatch, OutboxEntry, OutboxEvent, OutboxState
 from app.domain.problem import BackendProblem, NoAnswer, ProblemCode
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -47,7 +48,10 @@ def test_five_minutes_without_an_acknowledgement(
     state: OutboxState, minutes: float, late: bool
 ) -> None:
     now = NOON + timedelta(minutes=minutes)
-    assert outbox.overdue(replace(ENTRY, state=state), now) is late
+    entry = replace(ENTRY, state=state)
+    assert Dispatch(entry, Kind.LOSS_THEFT, Reason.LOST).wants_phone(now) is late
+    assert not Dispatch(entry, Kind.RENEWAL, None).wants_phone(now)
+    assert not Dispatch(entry, Kind.INCIDENT, Reason.DEFECTIVE).wants_phone(now)
 
 
 @pytest.mark.parametrize("state", OutboxState)

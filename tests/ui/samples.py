@@ -19,6 +19,7 @@ from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.domain.validity import Validity
 
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 9, 1, tzinfo=UTC)
 READER = "Lecteur d’essai 00 00"
 OTHER_READER = "Second lecteur 01 00"
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,8 +21,9 @@ from app.workflows.codes.steps import Ending
 from app.workflows.declarations.follow_up import FollowedUp
 from app.workflows.declarations.steps import DeclarationEnding
 from app.workflows.fleet.room import FleetRoom
+from app.workflows.identity.identify import Identified
 from app.workflows.interaction import Interaction, Step
-from tests.ui.samples import TODAY
+from tests.ui.samples import NOW, TODAY
 from tests.workflows.register_room import closed_room
 
 
@@ -50,10 +51,17 @@ class StandIn:
     here: Surroundings | None = None
     reestablished: int = 0
     log_file: Path | None = None
+    identified: Identified | None = None
+    logged_out: int = 0
+    time: datetime = NOW
+    _outbox: list[Callable[[tuple[Dispatch, ...]], None]] = field(default_factory=list)
     _listeners: list[Callable[[Station], None]] = field(default_factory=list)
 
     def today(self) -> date:
         return TODAY
+
+    def now(self) -> datetime:
+        return self.time
 
     def watch_station(self, changed: Callable[[Station], None]) -> Stop:
         self._listeners.append(changed)
@@ -68,8 +76,15 @@ class StandIn:
             listener(station)
 
     def watch_outbox(self, changed: Callable[[tuple[Dispatch, ...]], None]) -> Stop:
+        self._outbox.append(changed)
         changed(self.dispatches)
-        return lambda: None
+        return lambda: self._outbox.remove(changed)
+
+    def hold(self, dispatches: tuple[Dispatch, ...]) -> None:
+        """Report other declarations."""
+        self.dispatches = dispatches
+        for listener in tuple(self._outbox):
+            listener(dispatches)
 
     def watch_notices(self, changed: Callable[[tuple[LocalProblem, ...]], None]) -> Stop:
         changed(self.notices)
@@ -111,6 +126,13 @@ class StandIn:
     async def identify(self, interaction: Interaction, national_id: str | None = None) -> bool:
         await self._ask_all(interaction)
         return False
+
+    def watch_identity(self, changed: Callable[[Identified | None], None]) -> Stop:
+        changed(self.identified)
+        return lambda: None
+
+    def log_out(self) -> None:
+        self.logged_out += 1
 
     def send_now(self) -> None:
         self.asked_to_send += 1

@@ -109,7 +109,7 @@ class Provider:
         self._tokens[token] = (person, self._clock() + TOKEN_LIFE)
         life = int(TOKEN_LIFE.total_seconds())
         document = {"access_token": token, "token_type": "Bearer", "expires_in": life}
-        return _uncached(reply(200, document))
+        return _uncached(reply(200, {**document, "sub": person}))
 
     def _by_assertion(self, form: dict[str, str]) -> str:
         if form.get("client_assertion_type") != _JWT_BEARER:

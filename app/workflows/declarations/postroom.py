@@ -3,12 +3,16 @@
 A postroom can do without an outbox: when its database cannot be used, or no server is set, the rest
 of the program goes on, and posting says why it cannot. It opens while the program already runs,
 since the keyring may sit behind a prompt; what is posted meanwhile waits for it.
+
+Ten thousand declarations are told as one tuple, at most twenty times a second, however many move.
 """
 
 import asyncio
-from collections.abc import Coroutine
+import gc
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +27,8 @@ from app.workflows.declarations.postbox import OutboxPostbox
 from app.workflows.declarations.receipt import declared_in
 
 Notices = tuple[LocalProblem, ...]
+
+_BREATH_S = 0.05
 
 
 class Postroom:
@@ -41,13 +47,14 @@ class Postroom:
         self._oldest_first: dict[UUID, Dispatch] = {}
         self._standing: Notices = ()
         self._telling = False
+        self._told_at = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def open(self) -> bool:
         """Whether declarations can be posted, now or once the opening has ended."""
         opening = self._opening is not None and not self._opening.done()
-        return opening or self._outbox is not None
+        return opening or self._postbox is not None
 
     def open_by(self, opening: Coroutine[Any, Any, None]) -> None:
         """Begin to open; `opening` ends in `open_with` or in `refuse`."""
@@ -55,15 +62,18 @@ class Postroom:
 
     async def open_with(self, outbox: Outbox, notices: Notices) -> None:
         """Take the outbox, list what is in it, and begin to deliver."""
+        await self.show(outbox, notices)
+        self._postbox = OutboxPostbox(outbox)
+        outbox.start()
+
+    async def show(self, outbox: Outbox, notices: Notices) -> None:
+        """List what is in the outbox, and deliver nothing."""
         entries = await outbox.entries()
-        self._oldest_first = await self._disk.run(
-            lambda: {entry.id: dispatch_of(entry) for entry in reversed(entries)}
-        )
-        self._outbox, self._postbox = outbox, OutboxPostbox(outbox)
+        self._oldest_first = await self._disk.run(partial(_read, entries))
+        self._outbox = outbox
         self._standing = notices
         self.notices.set(notices)
         self._tell()
-        outbox.start()
 
     def refuse(self, problem: LocalProblem) -> None:
         """Go on without an outbox, and say why."""
@@ -114,9 +124,10 @@ class Postroom:
         self._oldest_first[entry.id] = after
         if self._postbox is not None:
             self._postbox.heard(entry)
-        if not self._telling:  # many may move in one turn of the loop
+        if not self._telling:
             self._telling = True
-            asyncio.get_running_loop().call_soon(self._tell)
+            loop = asyncio.get_running_loop()
+            loop.call_at(max(loop.time(), self._told_at + _BREATH_S), self._tell)
 
     def troubled(self, problem: LocalProblem | None) -> None:
         """Take note of a full or unreadable disk, or of its end."""
@@ -141,7 +152,19 @@ class Postroom:
 
     def _tell(self) -> None:
         self._telling = False
+        self._told_at = asyncio.get_running_loop().time()
         self.dispatches.set(tuple(reversed(self._oldest_first.values())))
+
+
+def _read(entries: Sequence[OutboxEntry]) -> dict[UUID, Dispatch]:
+    """Read what the entries, newest first, are about; the oldest comes first.
+
+    Thousands of them, and all that the program loaded on the way here, would be walked through by
+    each collection of cycles, while every thread waits. They hold no cycles: they are set aside.
+    """
+    dispatches = {entry.id: dispatch_of(entry) for entry in reversed(entries)}
+    gc.freeze()
+    return dispatches
 
 
 def dispatch_of(entry: OutboxEntry) -> Dispatch:

@@ -6,19 +6,21 @@ A declaration never waits for it: it is in the outbox before, and leaves when th
 import asyncio
 from asyncio import FIRST_COMPLETED
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
 from app.backend.identity import Identity, PhoneRequest, Token
 from app.backend.redirect import LoopbackRedirect
+from app.backend.secrets import Secrets
 from app.backend.signature import Signer
 from app.backend.tokens import TokenKeep
 from app.domain.hotline import Hotline
 from app.domain.problem import NotAuthorised, Problem, ProblemCode
 from app.domain.station import ReaderView
 from app.lane import Lane
+from app.workflows.broadcast import Broadcast
 from app.workflows.codes.at_card import AtCard, CardAccess
 from app.workflows.codes.steps import Report
 from app.workflows.declarations.card_signature import CardSignature, Signed, can_sign
@@ -29,26 +31,61 @@ from app.workflows.interaction import Interaction, Step
 T = TypeVar("T")
 
 BROWSER_SECONDS = 300.0
-_RPPS_TYPE = "8"  # PS_IdNat is the kind of number, then the number (domain.md 1.2)
+RPPS_TYPE = "8"  # PS_IdNat is the kind of number, then the number (domain.md 1.2)
 _RPPS_DIGITS = 11
 
 
-class Login:
-    """The logins of one program: `identity` is None as long as no server is set."""
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Who is logged in, as far as known (PS_IdNat), and until when.
 
-    def __init__(self, keep: TokenKeep, now: Callable[[], datetime]) -> None:
-        self.keep = keep
+    `memory_only`: no keyring keeps it, so that it ends with the program.
+    """
+
+    person: str | None
+    until: datetime
+    memory_only: bool
+
+
+class Login:
+    """The logins of one program: `identity` is None as long as no server is set.
+
+    `known` tells who is logged in, None for nobody, and hears of the end of a login by itself.
+    """
+
+    def __init__(self, secrets: Secrets, now: Callable[[], datetime]) -> None:
+        self.keep = TokenKeep(secrets, self._tell)
         self.identity: Identity | None = None
         self.now = now
         self.lane = Lane("login")
+        self.known: Broadcast[Identified | None] = Broadcast(None)
+        self._end: asyncio.TimerHandle | None = None
 
     def token(self) -> str | None:
         """The access token in force, for the next request."""
-        return self.keep.current(self.now())
+        token = self.keep.current(self.now())
+        return token.access if token else None
 
     def close(self) -> None:
         """End the thread."""
+        self._forget_end()
         self.lane.close()
+
+    def _tell(self) -> None:
+        token = self.keep.current(self.now())
+        self._forget_end()
+        if token is None:
+            self.known.set(None)
+            return
+        left = (token.expires_at - self.now()).total_seconds()
+        self._end = asyncio.get_running_loop().call_later(left, self._tell)
+        memory_only = self.keep.memory_only is not None
+        self.known.set(Identified(token.person, token.expires_at, memory_only))
+
+    def _forget_end(self) -> None:
+        if self._end is not None:
+            self._end.cancel()
+            self._end = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +162,10 @@ class _Run:
         self.report = signature.report if signed is Signed.GIVEN_UP else None
         if signature.document is None:
             return None
-        return await self._net(partial(identity.by_assertion, signature.document, number))
+        return replace(
+            await self._net(partial(identity.by_assertion, signature.document, number)),
+            person=number,
+        )
 
     async def by_phone(self) -> Token | None:
         """Show two digits; the person compares them on the phone and confirms there."""
@@ -137,7 +177,8 @@ class _Run:
             partial(self._counter.identity.ask_phone, number, self._counter.now())
         )
         step = steps.ConfirmOnPhone(asked.digits, asked.expires_at)
-        return await self._unless_cancelled(step, self._confirmed(asked))
+        token = await self._unless_cancelled(step, self._confirmed(asked))
+        return replace(token, person=number) if token else None
 
     async def by_browser(self) -> Token | None:
         """Open the system browser and wait for it on loopback."""
@@ -159,7 +200,7 @@ class _Run:
         while (typed := await self._interaction.ask(steps.AskRpps(wrong))) is not None:
             digits = "".join(typed.split())
             if len(digits) == _RPPS_DIGITS and digits.isascii() and digits.isdigit():
-                return _RPPS_TYPE + digits
+                return RPPS_TYPE + digits
             wrong = True
         return None
 

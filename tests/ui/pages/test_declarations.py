@@ -1,7 +1,8 @@
 """The list of declarations: where each stands, here and at the office, and what can be done."""
 
+import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -10,16 +11,20 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.declaration import Kind, Reason
 from app.domain.followup import FollowUp, Stage
-from app.domain.outbox import Dispatch, OutboxState
+from app.domain.outbox import ACKNOWLEDGE_LIMIT, Dispatch, OutboxState
 from app.domain.problem import NoAnswer, ProblemCode
 from app.ui import theme
 from app.ui.pages.declarations.model import looked, rows
 from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.places import Intent
+from app.ui.shell import Shell
 from app.ui.shown import Tone
 from app.ui.widgets.button import Button
 from app.workflows.declarations.follow_up import FollowedUp
-from tests.ui.conftest import Open
+from app.workflows.identity.identify import Identified
+from app.workflows.identity.steps import ChooseWay, Way
+from tests.ui.conftest import Open, Play
+from tests.ui.samples import NOW
 from tests.ui.standin import StandIn
 from tests.ui.steps import entry
 
@@ -29,6 +34,7 @@ RECEIVED = Dispatch(
     Kind.LOSS_THEFT,
     Reason.LOST,
 )
+LIMIT_OF_SILENCE = ACKNOWLEDGE_LIMIT - timedelta(milliseconds=50)
 WAITING = replace(RECEIVED, entry=entry(OutboxState.QUEUED))
 
 
@@ -51,19 +57,19 @@ def said(stage: Stage, reason: str | None = None, opposed_on: datetime | None = 
     ],
 )
 def test_a_row_tells_the_stage(stage: Stage, state: str, tone: Tone) -> None:
-    (row,) = rows((RECEIVED,), said(stage))
+    (row,) = rows((RECEIVED,), said(stage), NOW)
     assert (row.state, row.tone) == (state, tone)
 
 
 def test_a_row_tells_why_and_when() -> None:
-    (row,) = rows((RECEIVED,), said(Stage.REFUSED, "Dossier incomplet", AT))
+    (row,) = rows((RECEIVED,), said(Stage.REFUSED, "Dossier incomplet", AT), NOW)
     told = "\n".join(row.lines)
     assert "Motif\u202f: Dossier incomplet" in told
     assert "Carte en opposition le 22\u00a0novembre\u00a02026" in told
 
 
 def test_what_has_not_left_is_followed_here_only() -> None:
-    (row,) = rows((WAITING,), said(Stage.CLOSED))
+    (row,) = rows((WAITING,), said(Stage.CLOSED), NOW)
     assert (row.state, row.receipt) == ("En attente d’envoi", None)
 
 
@@ -91,3 +97,69 @@ def test_the_page_asks_when_it_opens_and_when_it_is_told_to(
     again.setFocus()
     qtbot.keyClick(again, Qt.Key.Key_Space)
     assert parts.asked_to_follow == 2
+
+
+def silent(shell: Shell) -> bool:
+    """Whether the page says to phone."""
+    QApplication.processEvents()
+    texts = " ".join(each.text() for each in shell.findChildren(QLabel) if each.isVisible())
+    return "demandez l’opposition par téléphone" in texts and "Le plus rapide" in texts
+
+
+def test_an_opposition_without_an_answer_asks_for_a_phone_call(window: Open) -> None:
+    late = StandIn(dispatches=(WAITING,), time=NOW + timedelta(minutes=5))
+    shell = window(late)
+    shell.open(Intent.SEE_DECLARATIONS)
+    assert silent(shell)
+
+
+def test_the_page_says_to_phone_when_the_time_comes(qtbot: QtBot, window: Open) -> None:
+    parts = StandIn(dispatches=(WAITING,), time=WAITING.entry.queued_at + LIMIT_OF_SILENCE)
+    shell = window(parts)
+    shell.open(Intent.SEE_DECLARATIONS)
+    assert not silent(shell)
+    parts.time = WAITING.entry.queued_at + ACKNOWLEDGE_LIMIT
+    qtbot.waitUntil(lambda: silent(shell))
+    renewal = Dispatch(WAITING.entry, Kind.RENEWAL, None)
+    parts.hold((renewal,))
+    assert not silent(shell)
+
+
+def test_who_is_logged_in_is_said_and_can_be_ended(qtbot: QtBot, window: Open) -> None:
+    parts = StandIn(identified=Identified("899700990015", AT, memory_only=True), demo=False)
+    shell = window(parts)
+    shell.open(Intent.SEE_DECLARATIONS)
+    texts = " ".join(each.text() for each in shell.findChildren(QLabel))
+    assert "RPPS 99\u00a0700\u00a0990\u00a0015" in texts and "Sans trousseau" in texts
+    buttons = {each.text(): each for each in shell.findChildren(Button)}
+    assert "S’identifier" not in buttons
+    buttons["Se déconnecter"].click()
+    assert parts.logged_out == 1
+
+
+@pytest.mark.parametrize(("stopped", "line"), [(False, "sans autre question"), (True, "gardée")])
+def test_one_logs_in_beforehand_or_at_the_door(
+    stopped: bool, line: str, play: Play, window: Open
+) -> None:
+    at_the_door = entry(OutboxState.QUEUED, problem=ProblemCode.NOT_AUTHORISED)
+    dispatches = (replace(WAITING, entry=at_the_door),) if stopped else ()
+    parts = StandIn(dispatches=dispatches, script=(ChooseWay((Way.PHONE,), None),))
+
+    async def scenario() -> None:
+        shell = window(parts)
+        shell.open(Intent.SEE_DECLARATIONS)
+        buttons = {each.text(): each for each in shell.findChildren(Button)}
+        buttons["S’identifier"].click()
+        while not any(line in each.text() for each in shell.findChildren(QLabel)):
+            await asyncio.sleep(0)
+        shell.page.leave()
+        await parts.ended.wait()
+
+    play(scenario)
+
+
+def test_without_a_server_earlier_declarations_are_listed(window: Open) -> None:
+    shell = window(StandIn(dispatches=(RECEIVED,), can_send=False))
+    shell.open(Intent.SEE_DECLARATIONS)
+    texts = [each.text() for each in shell.findChildren(QLabel)]
+    assert "Déclarations de ce poste" in texts and "Reçue par le serveur" in texts

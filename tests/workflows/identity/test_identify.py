@@ -18,7 +18,6 @@ from keyring.compat.properties import classproperty
 
 from app.backend.identity import Identity
 from app.backend.secrets import Secrets
-from app.backend.tokens import TokenKeep
 from app.domain.outbox import WAITING
 from app.domain.problem import ProblemCode
 from app.workflows.codes.steps import Keys
@@ -102,7 +101,7 @@ class Place:
 @asynccontextmanager
 async def place(folder: Path, confirmed_after: float = 0) -> AsyncIterator[Place]:
     secrets = Secrets()
-    login = Login(TokenKeep(secrets), lambda: datetime.now(UTC))
+    login = Login(secrets, lambda: datetime.now(UTC))
     options = {"token_wanted": True, "pace": timedelta(seconds=confirmed_after)}
     async with bench() as desk, office(folder, login.token, **options) as here:
         login.identity = Identity(here.way)

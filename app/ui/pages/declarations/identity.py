@@ -1,6 +1,7 @@
 """The steps of a login in words: with the card, with the phone, in the browser."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,8 +19,9 @@ from app.ui.guided.view import (
     Submit,
     Wait,
 )
-from app.ui.wording import cost
+from app.ui.wording import cost, rpps
 from app.workflows.identity import steps
+from app.workflows.identity.identify import RPPS_TYPE, Identified
 from app.workflows.identity.steps import Way
 from app.workflows.interaction import Step
 
@@ -45,10 +47,37 @@ def titles() -> tuple[str, ...]:
     return (_("Votre identité"),)
 
 
-def words() -> Callable[[Step[Any]], StepView]:
-    """Return the function that puts the steps of a login into words."""
+def words(waits: bool) -> Callable[[Step[Any]], StepView]:
+    """Return the function that puts the steps of a login into words; does a declaration wait?"""
     today = date.today()
-    return lambda step: VIEWS[type(step)](step, 0, today)
+
+    def view(step: Step[Any]) -> StepView:
+        said = VIEWS[type(step)](step, 0, today)
+        if isinstance(step, steps.ChooseWay) and not waits:
+            return replace(
+                said, lines=(_("Vos déclarations partiront alors sans autre question."),)
+            )
+        return said
+
+    return view
+
+
+def known(identified: Identified, demo: bool) -> str:
+    """Say who is logged in and until when."""
+    until = f"{identified.until.astimezone():%H:%M}"
+    said = _("Vous êtes identifié jusqu’à {time}.").format(time=until)
+    person = identified.person or ""
+    if person.startswith(RPPS_TYPE) and person[1:].isdigit():
+        said = _("Identifié, RPPS {number}, jusqu’à {time}.").format(
+            number=rpps(person[1:]), time=until
+        )
+    if demo:
+        spared = _("Démonstration\u202f: votre trousseau n’est pas touché.")
+        return f"{said} {spared}"
+    if identified.memory_only:
+        kept = _("Sans trousseau, cela cesse à la fermeture de Poste CPx.")
+        return f"{said} {kept}"
+    return said
 
 
 def _choose(step: steps.ChooseWay, at: int, _today: date) -> StepView:

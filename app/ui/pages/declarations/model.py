@@ -1,17 +1,20 @@
 """The list of declarations: where each stands, in words, and what can be done about it."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
 from app.domain.catalogue import explain
 from app.domain.followup import FollowUp, Stage
-from app.domain.outbox import Dispatch, OutboxEntry, OutboxState, changeable
+from app.domain.outbox import WAITING, Dispatch, OutboxEntry, OutboxState, changeable
 from app.domain.problem import ProblemCode
-from app.language import _
+from app.language import N_, _
 from app.ui.pages.declarations.labels import STAGES, STATES, subject
 from app.ui.shown import Tone
-from app.ui.wording import full_date, grouped
+from app.ui.wording import full_date, grouped, thousands
 from app.workflows.declarations.follow_up import FollowedUp
 
 _LOOKS = {
@@ -29,6 +32,26 @@ _STAGE_LOOKS = {
 }
 
 
+class Group(Enum):
+    """Declarations that can be listed apart, with their name in the list of choices."""
+
+    ALL = N_("Toutes")
+    WAITING = N_("En attente")
+    REFUSED = N_("Refusées")
+    RECEIVED = N_("Reçues")
+
+    def holds(self, state: OutboxState) -> bool:
+        """Whether a declaration in this state belongs here."""
+        return self is Group.ALL or state in _IN_GROUP[self]
+
+
+_IN_GROUP = {
+    Group.WAITING: WAITING,
+    Group.REFUSED: {OutboxState.REFUSED},
+    Group.RECEIVED: {OutboxState.RECEIVED},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One declaration; `withdraw` is its id when it may still be withdrawn.
@@ -36,6 +59,7 @@ class Row:
     `receipt` is the entry whose receipt can be kept.
     """
 
+    id: UUID
     title: str
     icon: str
     tone: Tone
@@ -45,25 +69,62 @@ class Row:
     receipt: OutboxEntry | None
 
 
-def rows(dispatches: tuple[Dispatch, ...], said: FollowedUp) -> tuple[Row, ...]:
+def rows(dispatches: Iterable[Dispatch], said: FollowedUp, now: datetime) -> tuple[Row, ...]:
     """Return the list, in the order given: newest first; `said` is what the office told."""
-    return tuple(_row(dispatch, said.known.get(dispatch.entry.id)) for dispatch in dispatches)
+    return tuple(_row(each, said.known.get(each.entry.id), now) for each in dispatches)
 
 
-def waiting(dispatches: tuple[Dispatch, ...]) -> bool:
-    """Whether something waits to be sent."""
-    return any(each.entry.state is OutboxState.QUEUED for each in dispatches)
+def in_group(dispatches: tuple[Dispatch, ...], group: Group) -> tuple[Dispatch, ...]:
+    """Return the declarations of a group, in their order."""
+    return tuple(each for each in dispatches if group.holds(each.entry.state))
 
 
-def stopped_at_the_door(dispatches: tuple[Dispatch, ...]) -> bool:
-    """Whether something waits because the office wants to know who sends it."""
-    refused = ProblemCode.NOT_AUTHORISED
-    return any(each.entry.problem is refused for each in dispatches if waiting((each,)))
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All declarations at a glance.
+
+    `stopped`: one waits because the office wants to know who sends it. `phone`: an opposition went
+    unanswered for too long; `phone_at`: when the next one will have.
+    """
+
+    waiting: int = 0
+    received: int = 0
+    refused: int = 0
+    stopped: bool = False
+    phone: bool = False
+    phone_at: datetime | None = None
 
 
-def received(dispatches: tuple[Dispatch, ...]) -> bool:
-    """Whether there is something to follow at the office."""
-    return any(each.entry.state is OutboxState.RECEIVED for each in dispatches)
+def overview(dispatches: Iterable[Dispatch], now: datetime) -> Overview:
+    """Look at every declaration once: there may be ten thousand, twenty times a second."""
+    counts, stopped, due, later = Counter[OutboxState](), False, False, list[datetime]()
+    for each in dispatches:
+        state = each.entry.state
+        counts[state] += 1
+        if state not in WAITING:
+            continue
+        stopped = stopped or each.entry.problem is ProblemCode.NOT_AUTHORISED
+        if (at := each.phone_at) is not None:
+            due = due or at <= now
+            if at > now:
+                later.append(at)
+    return Overview(
+        waiting=sum(counts[state] for state in WAITING),
+        received=counts[OutboxState.RECEIVED],
+        refused=counts[OutboxState.REFUSED],
+        stopped=stopped,
+        phone=due,
+        phone_at=min(later, default=None),
+    )
+
+
+def progress(seen: Overview) -> str:
+    """Say how many declarations wait, were received, were refused."""
+    return _("{waiting} en attente, {received} reçues, {refused} refusées").format(
+        waiting=thousands(seen.waiting),
+        received=thousands(seen.received),
+        refused=thousands(seen.refused),
+    )
 
 
 def looked(said: FollowedUp) -> str:
@@ -79,14 +140,15 @@ def looked(said: FollowedUp) -> str:
     return _("Suivi vérifié à {time}.").format(time=time)
 
 
-def _row(dispatch: Dispatch, follow_up: FollowUp | None) -> Row:
+def _row(dispatch: Dispatch, follow_up: FollowUp | None, now: datetime) -> Row:
     entry = dispatch.entry
     if follow_up is not None and entry.state is OutboxState.RECEIVED:
         return _followed(dispatch, follow_up)
     icon, tone = _LOOKS[entry.state]
     if entry.state is OutboxState.QUEUED and entry.problem is not None:
         tone = Tone.WARNING
-    return Row(
+    row = Row(
+        id=entry.id,
         title=subject(dispatch.kind, dispatch.reason),
         icon=icon,
         tone=tone,
@@ -95,6 +157,10 @@ def _row(dispatch: Dispatch, follow_up: FollowUp | None) -> Row:
         withdraw=entry.id if changeable(entry) else None,
         receipt=entry if entry.receipt else None,
     )
+    if not dispatch.wants_phone(now):
+        return row
+    call = _("Sans réponse depuis plus de cinq minutes\u202f: demandez l’opposition par téléphone.")
+    return replace(row, icon="phone", tone=Tone.DANGER, lines=(*row.lines, call))
 
 
 def _followed(dispatch: Dispatch, follow_up: FollowUp) -> Row:
@@ -107,6 +173,7 @@ def _followed(dispatch: Dispatch, follow_up: FollowUp) -> Row:
     if follow_up.reason:
         lines.append(_("Motif\u202f: {reason}").format(reason=follow_up.reason))
     return Row(
+        id=dispatch.entry.id,
         title=subject(dispatch.kind, dispatch.reason),
         icon=icon,
         tone=tone,

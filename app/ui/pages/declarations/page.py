@@ -1,9 +1,10 @@
 """Draws *Déclarations*: the list, and the guided declaration or renewal under way."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.declaration import Kind, Reason
@@ -17,15 +18,8 @@ from app.ui.guided.talk import Talk
 from app.ui.pages.declarations import identity, renewal, steps
 from app.ui.pages.declarations.elsewhere import elsewhere
 from app.ui.pages.declarations.hotline import HotlinePanel
-from app.ui.pages.declarations.model import (
-    Row,
-    looked,
-    received,
-    rows,
-    stopped_at_the_door,
-    waiting,
-)
-from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
+from app.ui.pages.declarations.listing import Listing
+from app.ui.pages.declarations.model import Overview, looked, overview
 from app.ui.places import Intent
 from app.ui.sheets.sheet import SheetView
 from app.ui.sheets.view import Sheet
@@ -35,14 +29,13 @@ from app.ui.widgets.button import Kind as ButtonKind
 from app.ui.widgets.column import Column
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.fold import Fold
-from app.ui.widgets.icon import Icon
 from app.ui.widgets.layouts import empty, pinned
-from app.ui.widgets.panel import TONE_ROLES, Panel, ProblemPanel
+from app.ui.widgets.panel import ProblemPanel
 from app.ui.widgets.text import TextRole, label
 from app.workflows.declarations.follow_up import FollowedUp
 from app.workflows.declarations.steps import DeclarationEnding
 from app.workflows.guide import load_contacts, load_links
+from app.workflows.identity.identify import Identified
 from app.workflows.interaction import Left
 
 _KINDS = {
@@ -50,7 +43,23 @@ _KINDS = {
     Intent.DECLARE: Kind.LOSS_THEFT,
     Intent.DECLARE_BLOCKED: Kind.INCIDENT,
 }
+_LONGEST_MS = 3_600_000
 Work = Callable[[Talk], Awaitable[DeclarationEnding]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What decides all that stands above the list."""
+
+    troubles: tuple[LocalProblem, ...]
+    can_send: bool
+    any: bool
+    phone: bool
+    send: bool
+    stopped: bool
+    follow: bool
+    looked: str
+    who: Identified | None
 
 
 class Declarations:
@@ -62,6 +71,9 @@ class Declarations:
         self._dispatches: tuple[Dispatch, ...] = ()
         self._said = FollowedUp()
         self._troubles: tuple[LocalProblem, ...] = ()
+        self._who: Identified | None = None
+        self._drawn: _Standing | None = None
+        self._listing: Listing | None = None
         self._kind: Kind | None = None
         self._elsewhere: SheetView | None = None
         self.widget, self._column = QWidget(), Column()
@@ -76,15 +88,19 @@ class Declarations:
         whole.setSpacing(0)
         whole.addWidget(above)
         whole.addWidget(self._column, 1)
+        self._silence = QTimer(self.widget)
+        self._silence.setSingleShot(True)
+        self._silence.timeout.connect(self._silent)
         frame.parts.watch_outbox(self._changed)
         frame.parts.watch_follow_ups(self._heard)
         frame.parts.watch_notices(self._troubled)
+        frame.parts.watch_identity(self._identified)
         frame.desk.watch(self._follow_card)
 
     def visit(self, intent: Intent | None) -> None:
         if not self._frame.parts.can_send:
             self._kind = _KINDS.get(intent) if intent else None
-            self._list()
+            self._open_list()
             return
         if intent is Intent.RENEW:
             self._renew()
@@ -93,7 +109,7 @@ class Declarations:
         elif intent is Intent.DECLARE_BLOCKED:
             self._declare(Kind.INCIDENT, Reason.BLOCKED_FOR_GOOD)
         elif self._run is None:
-            self._list()
+            self._open_list()
         self._frame.parts.follow_up()
 
     def leave(self) -> str | None:
@@ -103,93 +119,131 @@ class Declarations:
 
     def _changed(self, dispatches: tuple[Dispatch, ...]) -> None:
         self._dispatches = dispatches
-        if self._run is None:
-            self._list()
+        self._refresh()
 
     def _heard(self, said: FollowedUp) -> None:
         self._said = said
-        if self._run is None:
-            self._list()
+        self._refresh()
 
     def _troubled(self, problems: tuple[LocalProblem, ...]) -> None:
         self._troubles = problems
-        if self._run is None:
-            self._list()
+        self._refresh()
+
+    def _identified(self, identified: Identified | None) -> None:
+        self._who = identified
+        self._refresh()
 
     # The list
 
+    def _refresh(self) -> None:
+        """Show what changed; what stands above the list only when it must be another."""
+        seen = overview(self._dispatches, self._frame.parts.now())
+        self._await_silence(seen)
+        if self._run is not None or self._drawn is None or not self.widget.isVisible():
+            return
+        if self._drawn != self._standing(seen):
+            self._list()
+        elif self._listing is not None:
+            self._fill(self._listing, seen)
+
+    def _standing(self, seen: Overview) -> "_Standing":
+        can_send = self._frame.parts.can_send
+        return _Standing(
+            troubles=self._troubles,
+            can_send=can_send,
+            any=bool(self._dispatches),
+            phone=seen.phone,
+            send=can_send and seen.waiting > 0,
+            stopped=seen.stopped,
+            follow=can_send and seen.received > 0,
+            looked=looked(self._said),
+            who=self._who,
+        )
+
+    def _open_list(self) -> None:
+        self._list()
+        self._column.setFocus()
+
     def _list(self) -> None:
         self._clear()
-        self._column.setFocus()
-        self._show_troubles()
-        if not self._frame.parts.can_send:
+        seen = overview(self._dispatches, self._frame.parts.now())
+        standing = self._drawn = self._standing(seen)
+        for problem in standing.troubles:  # disk, keyring, outbox: above all else
+            self._part.addWidget(ProblemPanel(stated(problem.code, problem.facts)))
+        if not standing.can_send:
             self._show_elsewhere()
+            if standing.any:
+                self._part.addWidget(label(TextRole.HEADING, _("Déclarations de ce poste")))
+                self._show_listing(seen)
             return
-        shown = rows(self._dispatches, self._said)
-        if not shown:
-            self._part.addWidget(self._nothing())
+        if not standing.any:
+            self._part.addWidget(self._nothing(standing))
             return
         self._part.addWidget(label(TextRole.TITLE, _("Déclarations")))
-        self._part.addWidget(self._acts(centred=False))
-        if told := looked(self._said):
-            self._part.addWidget(label(TextRole.MUTED, told))
-        for row in shown:
-            self._part.addWidget(self._row(row))
+        if standing.phone:
+            self._part.addWidget(HotlinePanel(self._frame.parts.hotline, urgent=True))
+        self._part.addWidget(self._acts(standing, centred=False))
+        for told in (standing.looked, self._whom()):
+            if told:
+                self._part.addWidget(label(TextRole.MUTED, told))
+        self._show_listing(seen)
 
-    def _show_troubles(self) -> None:
-        """Say above all else what is wrong with the disk, the keyring or the outbox."""
-        for problem in self._troubles:
-            self._part.addWidget(ProblemPanel(stated(problem.code, problem.facts)))
+    def _show_listing(self, seen: Overview) -> None:
+        self._listing = Listing(self._frame.parts.withdraw)
+        self._fill(self._listing, seen)
+        self._part.addWidget(self._listing)
 
-    def _nothing(self) -> QWidget:
+    def _fill(self, listing: Listing, seen: Overview) -> None:
+        listing.show_declarations(self._dispatches, seen, self._said, self._frame.parts.now())
+
+    def _nothing(self, standing: "_Standing") -> QWidget:
         state = EmptyState(
             "outbox",
             _("Aucune déclaration"),
             _("Une carte perdue ou volée se déclare sans attendre."),
         )
-        state.acts.addWidget(self._acts(centred=True))
+        state.acts.addWidget(self._acts(standing, centred=True))
+        if told := self._whom():
+            state.acts.addWidget(label(TextRole.MUTED, told))
         return state
 
-    def _acts(self, centred: bool) -> QWidget:
-        acts = Flow(centred)
+    def _whom(self) -> str:
+        return "" if self._who is None else identity.known(self._who, self._frame.parts.demo)
+
+    def _acts(self, standing: "_Standing", centred: bool) -> QWidget:
+        acts, parts = Flow(centred), self._frame.parts
         lost = _("Déclarer une perte ou un vol")
         acts.add(Button(ButtonKind.PRIMARY, lost, partial(self._declare, Kind.LOSS_THEFT)))
         incident = partial(self._declare, Kind.INCIDENT)
         acts.add(Button(ButtonKind.QUIET, _("Autre incident"), incident))
         acts.add(Button(ButtonKind.QUIET, _("Renouvellement"), self._renew))
-        if waiting(self._dispatches):
-            send = self._frame.parts.send_now
+        if standing.send:
+            send = parts.send_now
             acts.add(Button(ButtonKind.QUIET, _("Envoyer maintenant"), send, symbol="sent"))
-        if stopped_at_the_door(self._dispatches):
+        if standing.who is None or standing.stopped:
             acts.add(Button(ButtonKind.QUIET, _("S’identifier"), self._identify))
-        if received(self._dispatches):
-            follow = self._frame.parts.follow_up
-            acts.add(Button(ButtonKind.QUIET, _("Actualiser le suivi"), follow))
+        else:
+            acts.add(Button(ButtonKind.QUIET, _("Se déconnecter"), parts.log_out))
+        if standing.follow:
+            acts.add(Button(ButtonKind.QUIET, _("Actualiser le suivi"), parts.follow_up))
         return acts
 
-    def _row(self, row: Row) -> QWidget:
-        panel = Panel()
-        line = QHBoxLayout()
-        line.setSpacing(14)
-        symbol = Icon(row.icon, TONE_ROLES[row.tone], side=24)
-        line.addWidget(symbol, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        state = label(TextRole.BODY, row.state)
-        state.setProperty("tone", row.tone.value)
-        column.addWidget(label(TextRole.STRONG, row.title))
-        column.addWidget(state)
-        for text in row.lines:
-            column.addWidget(label(TextRole.MUTED, text))
-        if row.receipt is not None:
-            column.addWidget(Fold(_("Reçu"), ReceiptButtons(row.receipt)))
-        line.addLayout(column, 1)
-        if row.withdraw is not None:
-            withdraw = partial(self._frame.parts.withdraw, row.withdraw)
-            button = Button(ButtonKind.QUIET, _("Retirer"), withdraw)
-            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        panel.body.addLayout(line)
-        return panel
+    def _await_silence(self, seen: Overview) -> None:
+        """Look again when the next opposition will have waited too long for an answer."""
+        if seen.phone_at is None:
+            self._silence.stop()
+            return
+        left = seen.phone_at - self._frame.parts.now()
+        self._silence.start(min(int(left.total_seconds() * 1000) + 1, _LONGEST_MS))
+
+    def _silent(self) -> None:
+        """An opposition has waited for five minutes: say so wherever the person is."""
+        self._refresh()
+        phone = overview(self._dispatches, self._frame.parts.now()).phone
+        if phone and self._run is None and not self.widget.isVisible():
+            words = _("Une opposition reste sans réponse. Demandez-la par téléphone au {number}.")
+            number = self._frame.parts.hotline.number
+            self._frame.notify(Tone.WARNING, words.format(number=number))
 
     # Where nothing can be sent
 
@@ -230,12 +284,13 @@ class Declarations:
 
     def _identify(self) -> None:
         parts = self._frame.parts
+        waits = overview(self._dispatches, parts.now()).stopped
 
         async def work(talk: Talk) -> DeclarationEnding:
             await parts.identify(talk)
             return DeclarationEnding.NOTHING_TO_SEND
 
-        run = Sequence(identity.titles(), identity.words())
+        run = Sequence(identity.titles(), identity.words(waits))
         self._start(_("Dire qui déclare"), run, work, HotlinePanel(parts.hotline, urgent=False))
 
     def _start(self, title: str, run: Sequence, work: Work, above: QWidget | None) -> None:
@@ -260,6 +315,8 @@ class Declarations:
         self._above.setContentsMargins(0, 0, 0, 0)
         empty(self._part)
         self._elsewhere = None
+        self._listing = None
+        self._drawn = None
 
     async def _follow(self, run: Sequence, work: Work) -> None:
         try:
@@ -272,7 +329,7 @@ class Declarations:
         if ending is DeclarationEnding.NOT_RECEIVED:
             self._declare(Kind.INCIDENT, Reason.NOT_RECEIVED)
             return
-        self._list()
+        self._open_list()
         if ending is DeclarationEnding.IN_BACKGROUND:
             kept = _("La déclaration est dans la boîte d’envoi. Elle partira d’elle-même.")
             self._frame.notify(Tone.INFO, kept)

@@ -1,0 +1,119 @@
+"""Ten thousand declarations: twenty are drawn, the others are a click away."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.domain.declaration import Kind, Reason
+from app.domain.outbox import Dispatch, OutboxState
+from app.ui.pages.declarations.listing import AT_ONCE, Listing
+from app.ui.pages.declarations.model import overview
+from app.ui.widgets.button import Button
+from app.ui.widgets.column import Column
+from app.ui.widgets.panel import Panel
+from app.ui.widgets.select import Select
+from app.workflows.declarations.follow_up import FollowedUp
+from tests.ui.samples import NOW
+from tests.ui.steps import entry
+
+MANY = 10_000
+QUEUED = entry(OutboxState.QUEUED)
+
+
+def dispatches(count: int, state: OutboxState = OutboxState.QUEUED) -> tuple[Dispatch, ...]:
+    """Declarations of other cards, newest first."""
+    entries = (
+        replace(QUEUED, id=UUID(int=n), state=state, card_number=f"29{n:08}")
+        for n in range(count, 0, -1)
+    )
+    return tuple(Dispatch(each, Kind.LOSS_THEFT, Reason.LOST) for each in entries)
+
+
+@pytest.fixture
+def listing(qtbot: QtBot) -> Iterator[Listing]:
+    column, made = Column(), Listing(lambda _id: None)
+    column.body.addWidget(made)
+    qtbot.addWidget(column)
+    column.show()
+    yield made  # while the column lives
+
+
+def settle() -> None:
+    """Let what was added appear, and what was discarded go."""
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def show(listing: Listing, given: tuple[Dispatch, ...]) -> None:
+    listing.show_declarations(given, overview(given, NOW), FollowedUp(), NOW)
+    settle()
+
+
+def panels(listing: Listing) -> list[Panel]:
+    """The panels in the order in which they stand."""
+    found = [each for each in listing.findChildren(Panel) if each.isVisible()]
+    return sorted(found, key=lambda panel: panel.y())
+
+
+def said(listing: Listing) -> str:
+    return " ".join(each.text() for each in listing.findChildren(QLabel) if each.isVisible())
+
+
+def press(listing: Listing, name: str) -> None:
+    next(each for each in listing.findChildren(Button) if each.text() == name).click()
+    settle()
+
+
+def test_a_handful_stands_alone(listing: Listing) -> None:
+    show(listing, dispatches(AT_ONCE))
+    assert len(panels(listing)) == AT_ONCE
+    assert not listing.findChildren(Select)[0].isVisible()
+    assert "sur" not in said(listing)
+
+
+def test_the_others_are_a_click_away(listing: Listing) -> None:
+    show(listing, dispatches(MANY))
+    assert len(panels(listing)) == AT_ONCE
+    assert "De 1 à 20, sur 10\u202f000" in said(listing)
+    press(listing, "Plus anciennes")
+    assert "De 21 à 40, sur 10\u202f000" in said(listing)
+    assert len(panels(listing)) == AT_ONCE
+    press(listing, "Plus récentes")
+    assert "De 1 à 20" in said(listing)
+
+
+def test_one_refusal_among_ten_thousand_is_found(listing: Listing) -> None:
+    given = list(dispatches(MANY))
+    given[7000] = replace(given[7000], entry=replace(given[7000].entry, state=OutboxState.REFUSED))
+    show(listing, tuple(given))
+    assert "9\u202f999 en attente, 0 reçues, 1 refusées" in said(listing)
+    listing.findChildren(Select)[0].setCurrentText("Refusées")
+    settle()
+    assert len(panels(listing)) == 1
+    assert "De 1 à 1, sur 1" in said(listing)
+
+
+def test_only_what_changed_is_drawn_again(listing: Listing) -> None:
+    given = dispatches(5)
+    show(listing, given)
+    before = panels(listing)
+    third = replace(given[2], entry=replace(given[2].entry, state=OutboxState.SENDING))
+    newer = dispatches(6)[0]
+    show(listing, (newer, *given[:2], third, *given[3:]))
+    after = panels(listing)
+    assert [after[1], after[2], after[4], after[5]] == [before[0], before[1], *before[3:]]
+    assert after[3] not in before and after[0] not in before
+
+
+def test_a_page_that_emptied_shows_the_last_one(listing: Listing) -> None:
+    show(listing, dispatches(45))
+    press(listing, "Plus anciennes")
+    press(listing, "Plus anciennes")
+    assert "De 41 à 45" in said(listing)
+    show(listing, dispatches(30))
+    assert "De 21 à 30" in said(listing)
