@@ -109,7 +109,7 @@ class CpxSession:
         return self._codes.verify_on_keypad()
 
     def change_on_keypad(self) -> PinOutcome:
-        """As `change`, typed on the reader's own keys; a CPS3 wants the present code twice."""
+        """As `change`, typed on the reader's own keys: the present code once, the new one twice."""
         return self._codes.change_on_keypad()
 
     def unblock(

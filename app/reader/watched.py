@@ -76,6 +76,7 @@ class WatchedReader:
         self._slot = Slot(slot.name)
         self._left_at = float("-inf")
         self._reading: asyncio.Task[None] | None = None
+        self._recounting: asyncio.Task[None] | None = None
         self._nudge = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self.view = ReaderView(slot.name, ReaderState.EMPTY, insertion)
@@ -144,6 +145,7 @@ class WatchedReader:
         if self._reading is not None:
             self._reading.cancel()
             self._reading = None
+        self._stop_recounting()
 
     def _show(self, view: ReaderView) -> None:
         if view != self.view:
@@ -238,6 +240,7 @@ class WatchedReader:
     async def _act(self, act: Act, serial: str, work: Callable[[CpxSession], T]) -> T:
         """Do the work, then show the tries, whoever still waits for the result."""
         insertion = self.view.insertion
+        behind = self._stop_recounting()
         presented = False
         tries: _Tries | None = None
         places: tuple[Activity, ...] = ()
@@ -257,7 +260,7 @@ class WatchedReader:
         except LaneClosed:
             raise CardRemoved(ProblemCode.READER_UNPLUGGED) from None
         finally:
-            if presented:
+            if presented or behind:
                 await self._show_tries(insertion, serial, tries)
             if places and self.view.card is not None and self._is_current(insertion):
                 self._show(replace(self.view, card=with_activities(self.view.card, places)))
@@ -266,13 +269,36 @@ class WatchedReader:
         """Show them; where the act's own connection did not learn them, the next one does.
 
         A CPS4 tells its tries no more once it accepted a code, until the reset that ends the
-        connection.
+        connection. Where that connection fails too, another is tried until one tells.
         """
-        if (tries is None or not tries.told) and self._is_current(insertion):
-            tries = await self._tries_anew(serial) or tries
+        fresh = tries if tries is not None and tries.told else None
+        if fresh is None and self._is_current(insertion):
+            fresh = await self._tries_anew(serial)
+        self._told(insertion, fresh or tries or _Tries(PinStatus(), PukStatus()))
+        if fresh is None and self._is_current(insertion):
+            self._recounting = self._loop.create_task(self._recount(insertion, serial))
+
+    async def _recount(self, insertion: int, serial: str) -> None:
+        """Read the tries that a connection could not, ever more rarely."""
+        failures = 0
+        while True:
+            await asyncio.sleep(_HELD_PAUSES_S[min(failures, len(_HELD_PAUSES_S) - 1)])
+            if (tries := await self._tries_anew(serial)) is not None:
+                self._told(insertion, tries)
+                return
+            failures += 1
+
+    def _stop_recounting(self) -> bool:
+        """Tell whether tries were still to be read; what a late connection says is dropped."""
+        behind = self._recounting is not None and not self._recounting.done()
+        if self._recounting is not None:
+            self._recounting.cancel()
+            self._recounting = None
+        return behind
+
+    def _told(self, insertion: int, tries: _Tries) -> None:
         card = self.view.card
         if card is not None and self._is_current(insertion):
-            tries = tries or _Tries(PinStatus(), PukStatus())
             self._show(replace(self.view, card=replace(card, pin=tries.pin, puk=tries.puk)))
 
     async def _tries_anew(self, serial: str) -> _Tries | None:

@@ -146,6 +146,71 @@ async def test_tries_that_another_program_keeps_from_us_are_unknown(made: Virtua
     outcome: PinOutcome = await made.use(ONE, work)
     assert outcome.verdict is Verdict.ACCEPTED
     await made.until(ONE, tries(None))
+    made.readers.hold(ONE, False)
+    await made.until(ONE, tries(3))
+
+
+@pytest.mark.parametrize("at", range(12, 19))
+def test_a_reset_while_the_tries_are_read_anew(at: int) -> None:
+    """A CPS4 tells its tries in the connection after; a reset there is no end of it."""
+    card = virtual("cps4-nurse")
+    state = {"left": 0}
+
+    def step(inner: Card, _count: int, raw: bytes) -> bytes:
+        state["left"] -= 1
+        if state["left"] == 0:
+            inner.reset()
+            raise CardProblem(ProblemCode.CARD_RESET)
+        return inner.transmit(raw)
+
+    @scenario
+    async def each(made: VirtualDesk) -> None:
+        await read(made, FaultyCard(card, step))
+        state["left"] = at
+        await made.use(ONE, lambda session: session.verify(pin(WRONG)))
+        await made.until(ONE, tries(2))
+        state["left"] = at
+        outcome: PinOutcome = await made.use(ONE, lambda session: session.verify(pin()))
+        assert outcome.verdict is Verdict.ACCEPTED
+        await made.until(ONE, tries(3))
+        assert card.log.sent(Ins.VERIFY, with_data=True) == 2
+
+    each()
+
+
+@scenario
+async def test_tries_read_late_do_not_come_back_after_an_act(made: VirtualDesk) -> None:
+    """The tries are being read anew when the person tries a code; the loop hears of both late."""
+    card, reached, go_on, behind = (virtual("cps4-nurse"), *(threading.Event() for _ in range(3)))
+    gate = {"shut": False}
+
+    def step(inner: Card, _count: int, raw: bytes) -> bytes:
+        if gate["shut"]:
+            gate["shut"] = False
+            reached.set()
+            assert go_on.wait(PATIENCE_S)
+        return inner.transmit(raw)
+
+    def work(session: CpxSession) -> PinOutcome:
+        outcome = session.verify(pin())
+        made.readers.hold(ONE)
+        return outcome
+
+    await read(made, FaultyCard(card, step))
+    await made.use(ONE, work)
+    await made.until(ONE, tries(None))
+    gate["shut"] = True
+    made.readers.hold(ONE, False)
+    await asyncio.get_running_loop().run_in_executor(None, reached.wait, PATIENCE_S)
+    wrong = asyncio.ensure_future(made.use(ONE, lambda session: session.verify(pin(WRONG))))
+    last = asyncio.ensure_future(made.use(ONE, lambda _session: behind.set()))
+    await asyncio.wait([wrong, last], timeout=0.05)  # both stand behind the reading of the tries
+    go_on.set()
+    assert behind.wait(PATIENCE_S)  # the loop stands still meanwhile
+    assert (await wrong).spent
+    await last
+    shown = [view.card.pin.tries_left for view in made.views(ONE) if view.card is not None]
+    assert shown[-2:] == [None, 2]
 
 
 @scenario

@@ -65,6 +65,12 @@ def ready(life: "Life") -> bool:
     return life.inside is not None and life.service
 
 
+def counted(view: ReaderView) -> bool:
+    """Whether the tries are known: they are read again where a reset kept them from being read."""
+    card = view.card
+    return card is not None and None not in (card.pin.tries_left, card.puk.tries_left)
+
+
 class Life(RuleBasedStateMachine):
     """One reader, a few cards, a person who knows the codes and makes mistakes."""
 
@@ -164,7 +170,9 @@ class Life(RuleBasedStateMachine):
         if self.inside is None:
             self.wait(lambda view: view.state is ReaderState.EMPTY)
             return
-        view = self.wait(lambda view: view.insertion >= self.insertion and complete(view))
+        view = self.wait(
+            lambda view: view.insertion >= self.insertion and complete(view) and counted(view)
+        )
         shown, held = view.card, self.card.counters
         assert shown is not None
         # A CPS4 has no command that tells the uses of its code de déblocage.
@@ -259,6 +267,7 @@ class Life(RuleBasedStateMachine):
 def test_lives_of_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watched, "REST_S", 0.0)
     monkeypatch.setattr(watched, "_FAILURE_PAUSES_S", (0.005, 0.01, 0.05))
+    monkeypatch.setattr(watched, "_HELD_PAUSES_S", (0.005, 0.05))
     run_state_machine_as_test(
         Life,
         settings=settings(
