@@ -65,6 +65,11 @@ class FleetCard:
         return not self.service or bool(self.holder)
 
     @property
+    def renewed_by_itself(self) -> bool:
+        """Whether a new card comes unasked, as a professional's does (domain.md 0.2)."""
+        return self.type in (CardType.CPS, CardType.CPF)
+
+    @property
     def label(self) -> str:
         """The holder, or the service, or nothing."""
         return self.holder or self.service

@@ -1,4 +1,4 @@
-"""How the user wants the window: look, text size, language, size and place.
+"""How the user wants the window: look, text size, language, names, size and place.
 
 Kept in a small file of the window's own, since it is read before the first paint, when the
 settings are not loaded yet.
@@ -49,6 +49,15 @@ class WindowChoices:
     @language.setter
     def language(self, chosen: str) -> None:
         self._file.setValue("language", chosen)
+
+    @property
+    def names_hidden(self) -> bool:
+        """Whether the register hides names, where others may look on."""
+        return str(self._file.value("names", "")) == "hidden"
+
+    @names_hidden.setter
+    def names_hidden(self, chosen: bool) -> None:
+        self._file.setValue("names", "hidden" if chosen else "shown")
 
     @property
     def geometry(self) -> QByteArray:

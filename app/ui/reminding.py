@@ -1,6 +1,13 @@
-"""Tells in the window and on the desktop that cards near their end, once a day."""
+"""Tells in the window and on the desktop that cards near their end: at most once a day, and only
+when a card has come to a nearer threshold than it was told at.
 
+The desktop's own notification service comes first, Qt's tray where there is none.
+"""
+
+import sys
+from collections.abc import Callable, Coroutine
 from datetime import date
+from typing import Any
 
 from PySide6.QtWidgets import QSystemTrayIcon
 
@@ -13,15 +20,17 @@ from app.ui.shell import Shell
 from app.ui.shown import Tone
 from app.ui.theme import Role
 
+Spawn = Callable[[Coroutine[Any, Any, None]], None]
 _SIDE, _SHOWN_MS = 32, 10_000
 
 
 class Reminding:
     """Hears the register's reminders; the desktop shows them where it has a place for it."""
 
-    def __init__(self, shell: Shell, parts: Parts) -> None:
-        self._shell, self._parts = shell, parts
-        self._told: date | None = None
+    def __init__(self, shell: Shell, parts: Parts, spawn: Spawn) -> None:
+        self._shell, self._parts, self._spawn = shell, parts, spawn
+        self._told_on: date | None = None
+        self._told: dict[str, int] = {}
         self._tray: QSystemTrayIcon | None = None
         self._stop = parts.fleet.fleet.reminders.subscribe(self._heard)
 
@@ -33,15 +42,25 @@ class Reminding:
 
     def _heard(self, reminders: tuple[Reminder, ...]) -> None:
         today = self._parts.today()
-        if not reminders or self._told == today:
+        near = {row.number: each.days for each in reminders for row in each.rows}
+        nearer = any(days < self._told.get(number, sys.maxsize) for number, days in near.items())
+        if not nearer or self._told_on == today:
             return
-        self._told = today
+        self._told_on, self._told = today, near
         words = sentence(reminders)
         self._shell.notify(Tone.WARNING, words)
-        if QSystemTrayIcon.isSystemTrayAvailable():
-            self._show(words)
+        self._spawn(self._tell_desktop(words))
 
-    def _show(self, words: str) -> None:
+    async def _tell_desktop(self, words: str) -> None:
+        if sys.platform.startswith("linux"):
+            from app.ui.desktop_notice import show_on_desktop  # jeepney: there only
+
+            if await show_on_desktop(_("Poste CPx"), words, _("Ouvrir le parc"), self._open):
+                return
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._show_in_tray(words)
+
+    def _show_in_tray(self, words: str) -> None:
         symbol = icon("mark", Role.ACCENT, _SIDE, 0, 1.0)
         self._tray = QSystemTrayIcon(symbol, self._shell)
         self._tray.messageClicked.connect(self._open)
@@ -55,11 +74,26 @@ class Reminding:
 
 
 def sentence(reminders: tuple[Reminder, ...]) -> str:
-    """Return the reminder in one sentence, without a name: others may see the desktop."""
-    count = sum(len(each.rows) for each in reminders)
+    """Return the reminder in words, without a name: others may see the desktop.
+
+    A professional's card is renewed by itself, a structure's is to be asked for.
+    """
+    rows = [row for each in reminders for row in each.rows]
+    asked = sum(not row.renewed_by_itself for row in rows)
     words = ngettext(
         "{count} carte du parc finit dans les {days} jours.",
         "{count} cartes du parc finissent dans les {days} jours.",
-        count,
-    )
-    return words.format(count=count, days=reminders[-1].days) + " " + _("Voyez la page Parc.")
+        len(rows),
+    ).format(count=len(rows), days=reminders[-1].days)
+    by_itself = ngettext(
+        "{count} se renouvelle d’elle-même.",
+        "{count} se renouvellent d’elles-mêmes.",
+        max(1, len(rows) - asked),
+    ).format(count=len(rows) - asked)
+    to_ask = ngettext(
+        "{count} est à demander par la structure.",
+        "{count} sont à demander par la structure.",
+        max(1, asked),
+    ).format(count=asked)
+    told = (words, to_ask if asked else "", by_itself if asked < len(rows) else "")
+    return " ".join(filter(None, told))

@@ -103,7 +103,7 @@ async def _live(shell: Shell, prepare: "Prepare", guest: "Guest | None") -> None
         shell.closing = lambda: _close_unless_writing(shell, parts, closed)
         shell.attach(parts, tasks.spawn)
         gc.freeze()  # what exists by now stays: walking through it again would hold up the window
-        reminding = Reminding(shell, parts)
+        reminding = Reminding(shell, parts, tasks.spawn)
         await (closed.wait() if guest is None else guest(shell))
         shell.hide()
         reminding.close()

@@ -39,6 +39,7 @@ class StandIn:
     can_send: bool = True
     hotline: Hotline = CARDS
     fleet: FleetRoom = field(default_factory=closed_room)
+    day: date = TODAY
     answers: list[object] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     withdrawn: list[UUID] = field(default_factory=list)
@@ -58,7 +59,7 @@ class StandIn:
     _listeners: list[Callable[[Station], None]] = field(default_factory=list)
 
     def today(self) -> date:
-        return TODAY
+        return self.day
 
     def now(self) -> datetime:
         return self.time

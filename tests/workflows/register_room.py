@@ -36,6 +36,9 @@ class Clock:
     def now(self) -> datetime:
         return self.at
 
+    def today(self) -> date:
+        return self.at.date()
+
 
 @dataclass
 class Room:
@@ -83,9 +86,9 @@ async def register_room(
     async def opening(lane: Lane) -> OpenRegister:
         return await open_register(folder / "register.sqlite3", url, secrets, lane, NOW)
 
-    fleet = Fleet(opening, lambda: RULES, clock.now, lambda: TODAY)
+    fleet = Fleet(opening, lambda: RULES, clock.now, clock.today)
     stations: Broadcast[Station] = Broadcast(Station(ServiceState.RUNNING))
-    maker = Maker(clock.now, lambda: TODAY, "0.1.0", "fr")
+    maker = Maker(clock.now, clock.today, "0.1.0", "fr")
     room = FleetRoom(fleet, post, stations.subscribe, maker, net)
     try:
         yield Room(room, post, clock, stations)

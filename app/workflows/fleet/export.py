@@ -11,7 +11,6 @@ from io import StringIO
 
 from icalendar import Alarm, Calendar, Event
 
-from app.domain.card import CardType
 from app.domain.fleet import FleetCard, standing
 from app.language import N_, _
 
@@ -31,7 +30,6 @@ COLUMNS = (
     N_("Note"),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_PROFESSIONAL = frozenset({CardType.CPS, CardType.CPF})
 
 
 def as_csv(rows: Iterable[FleetCard], today: date, soon_days: int) -> str:
@@ -74,7 +72,7 @@ def as_calendar(
 
 def advice(row: FleetCard) -> str:
     """Return what to do about the end of this card."""
-    if row.type in _PROFESSIONAL:
+    if row.renewed_by_itself:
         return _(
             "Le renouvellement est automatique\u202f: vérifiez l’adresse de correspondance "
             "et attendez la nouvelle carte."

@@ -26,7 +26,7 @@ T = TypeVar("T")
 Opening = Callable[[Lane], Awaitable[OpenRegister]]
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
-_DAY = timedelta(days=1)
+_DAY, _LONGEST_SLEEP_S = timedelta(days=1), 3600.0
 _PASSING = frozenset({ProblemCode.REGISTER_UNREACHABLE})
 
 __all__ = ["Conflict", "Fleet", "FleetState", "ImportStopped", "Imported", "Rules"]
@@ -83,9 +83,10 @@ class Fleet:
         self._register: Register | None = None
         self._rows: dict[str, FleetCard] = {}
         self._revision = 0
+        self._reminded_on: date | None = None
         self._nudge = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
-        self._reminding: asyncio.Task[None] | None = None
+        self._days: asyncio.Task[None] | None = None
 
     # On and off
 
@@ -95,15 +96,15 @@ class Fleet:
             loop = asyncio.get_running_loop()
             self._publish(on=True)
             self._following = loop.create_task(self._follow())
-            self._reminding = loop.create_task(self._remind())
+            self._days = loop.create_task(self._follow_days())
 
     async def switch_off(self) -> None:
         """Close the register; its rows leave the memory and stay where they are kept."""
-        for task in (self._following, self._reminding):
+        for task in (self._following, self._days):
             if task is not None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
-        self._following = self._reminding = None
+        self._following = self._days = None
         if self._register is not None:
             await self._lane.run(self._register.close)
         self._register, self._rows, self._revision = None, {}, 0
@@ -244,9 +245,7 @@ class Fleet:
             opened = await self._opening(self._lane)
             self._register = opened.register
             self._publish(shared=opened.shared, notices=opened.notices)
-            before = self.now() - self.rules().retention
-            today, register = self.today(), opened.register
-            await self._purge(register, today, before)
+            await self._purge(opened.register)
         await self._hear(self._register)
         await self._look()
 
@@ -267,8 +266,9 @@ class Fleet:
             if problem.code in _PASSING:
                 raise
 
-    async def _purge(self, register: Register, today: date, before: datetime) -> None:
+    async def _purge(self, register: Register) -> None:
         """Forget what serves no more, where this workstation may write."""
+        today, before = self.today(), self.now() - self.rules().retention
 
         def useless(row: FleetCard) -> bool:
             return row.holder_left or (row.end is not None and row.end < today)
@@ -306,26 +306,34 @@ class Fleet:
         if after != self.state.value:
             self.state.set(after)
 
-    # Reminders
+    # Days
 
-    async def _remind(self) -> None:
-        """Say which cards need thought: once the rows are there, then at each new day."""
-        ready = asyncio.Event()
-        stop = self.state.subscribe(lambda state: ready.set() if state.ready else None)
-        try:
-            await ready.wait()
-        finally:
-            stop()
+    async def _follow_days(self) -> None:
+        """Begin each new day; looked at by the hour, since a machine may sleep past midnight."""
+        day = self.today()
         while True:
-            await self.remind()
             now = datetime.now().astimezone()
-            midnight = (now + _DAY).replace(hour=0, minute=1, second=0, microsecond=0)
-            await asyncio.sleep((midnight - now).total_seconds())
+            midnight = (now + _DAY).replace(hour=0, minute=0, second=1, microsecond=0)
+            await asyncio.sleep(min((midnight - now).total_seconds(), _LONGEST_SLEEP_S))
+            if self.today() != day:
+                day = self.today()
+                await self.begin_day()
+
+    async def begin_day(self) -> None:
+        """Forget what serves no more, and have every card judged by the new date."""
+        if self.state.value.writable:
+            with suppress(LocalProblem):  # told by the state, and tried again another day
+                await self._purge(self._opened())
+        self._nudge.set()
+        self.state.set(self.state.value)
 
     async def remind(self) -> None:
-        """Work out the reminders of today and tell them."""
+        """Work out the reminders of today; tell them when they or the day are new."""
         rows, today, days = self.state.value.rows, self.today(), self.rules().reminder_days
-        self.reminders.set(await self.figures.run(lambda: reminders(rows, today, days)))
+        found = await self.figures.run(lambda: reminders(rows, today, days))
+        if found != self.reminders.value or today != self._reminded_on:
+            self._reminded_on = today
+            self.reminders.set(found)
 
 
 def _read(register: Register, since: int) -> Changes:

@@ -103,11 +103,18 @@ class FleetRoom:
             self._arranging = asyncio.get_running_loop().create_task(self._arrange_all())
 
     async def _arrange_all(self) -> None:
-        while self._stops and self.fleet.state.value.rows is not self.table.value.rows:
-            rows, today = self.fleet.state.value.rows, self.fleet.today()
-            soon = self.fleet.rules().soon_days
-            made = await self.fleet.figures.run(lambda: arrange(rows, today, soon))  # noqa: B023
+        fleet = self.fleet
+        while self._stops and not self._arranged:
+            rows, today = fleet.state.value.rows, fleet.today()
+            soon = fleet.rules().soon_days
+            made = await fleet.figures.run(lambda: arrange(rows, today, soon))  # noqa: B023
             self.table.set(made)
+            await fleet.remind()
+
+    @property
+    def _arranged(self) -> bool:
+        table, fleet = self.table.value, self.fleet
+        return fleet.state.value.rows is table.rows and fleet.today() == table.today
 
     # Lists in and out
 

@@ -168,12 +168,20 @@ def test_what_serves_no_more_is_forgotten_in_time(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with register_room(tmp_path) as bench:
             await bench.ready()
-            await bench.fleet.save(ROW)
-            await bench.fleet.save(replace(ROW, number="2900000002", holder_left=True))
+            used = replace(ROW, end=TODAY + timedelta(days=800))
+            await bench.fleet.save(used)
+            await bench.fleet.save(replace(used, number="2900000002", holder_left=True))
+            await bench.fleet.save(replace(used, number="2900000003", end=TODAY))
+            bench.clock.at += timedelta(days=365)
+            await bench.fleet.begin_day()
+            assert len(bench.fleet.state.value.rows) == 3
+            bench.clock.at += timedelta(days=1)
+            await bench.fleet.begin_day()
+            await until(bench.fleet.state, lambda state: list(told(state)) == [used.number])
+            bench.clock.at += timedelta(days=500)
             await bench.room.switch_off()
-            bench.clock.at += timedelta(days=366)
             await bench.ready()
-            assert list(told(bench.fleet.state.value)) == [ROW.number]
+            assert bench.fleet.state.value.rows == ()
 
     asyncio.run(scenario())
 

@@ -42,12 +42,13 @@ _LEAVES_BELOW = {Column.STRUCTURE: 900, Column.TRIES: 720}
 
 
 class Browse(QWidget):
-    """The list of cards; `opened` hears which card was opened, `act` what to do with several."""
+    """The list of cards; `opened` hears which card was opened, `act` and `remove` of several."""
 
     def __init__(
         self,
         opened: Callable[[FleetCard], None],
         act: Callable[[Reason | None, tuple[FleetCard, ...]], None],
+        remove: Callable[[tuple[FleetCard, ...]], None],
     ) -> None:
         super().__init__()
         self._opened, self._act = opened, act
@@ -56,11 +57,13 @@ class Browse(QWidget):
         self.figures = Figures(self._pick_month)
         self.view = self._table()
         self._count, self._acts = label(TextRole.MUTED), Flow()
-        self._matters = tuple(
+        matters = (
             Button(Kind.QUIET, _(words), partial(self._do, matter))
             for matter, words in MATTERS.items()
         )
-        for button in self._matters:
+        away = Button(Kind.QUIET, _("Retirer"), lambda: remove(self.selected))
+        self._of_selected = (*matters, away)
+        for button in self._of_selected:
             self._acts.add(button)
         self.figures.hide()
         column = QVBoxLayout(self)
@@ -145,7 +148,7 @@ class Browse(QWidget):
             shown = _("{cards} sur {total}").format(cards=shown, total=total)
         words = _("{cards} sélectionnées").format(cards=cards(count)) if count > 1 else shown
         self._count.setText(_("1 carte sélectionnée") if count == 1 else words)
-        for button in self._matters:
+        for button in self._of_selected:
             button.setEnabled(count > 0)
         self.figures.chart.set_picked(self.model.wanted.month)
 

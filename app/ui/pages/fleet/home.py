@@ -44,6 +44,7 @@ class HomeActs:
 
     opened: Callable[[FleetCard], None]
     act: Callable[[Reason | None, tuple[FleetCard, ...]], None]
+    remove: Callable[[tuple[FleetCard, ...]], None]
     bring_in: Callable[[], None]
     office: Callable[[str], None]
     export: Callable[[str], None]
@@ -61,7 +62,7 @@ class Home(QScrollArea):
         self._acts = acts
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.browse = Browse(acts.opened, acts.act)
+        self.browse = Browse(acts.opened, acts.act, acts.remove)
         self.insertion = InsertionPanel(lambda: self.insert(False))
         self.office = OfficePanel(acts.office)
         self._title = label(TextRole.TITLE, _("Parc"))

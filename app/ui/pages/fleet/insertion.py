@@ -5,13 +5,14 @@ The name of a holder is on screen only while the card is in a reader.
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.station import Station
 from app.language import _, ngettext
 from app.ui.announce import announce
 from app.ui.pages.fleet.words import RESPONSIBLE, noted_aloud
 from app.ui.shown import Tone
+from app.ui.sound import Sound, play
 from app.ui.theme import Role
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
@@ -57,6 +58,7 @@ class InsertionPanel(Panel):
         """A card was put in."""
         if noted.row is None:
             self.words.setText(_("Cette carte n’a pas pu être notée\u202f: remettez-la."))
+            self._sound(Sound.FAILED)
             announce(self.words, self.words.text(), urgent=True)
             return
         self._added += noted.new
@@ -65,8 +67,7 @@ class InsertionPanel(Panel):
         sentence = noted_aloud(noted.row, noted.new)
         self.words.setText(sentence)
         self._say_count()
-        if self.sound.isChecked():
-            QApplication.beep()
+        self._sound(Sound.NOTED)
         announce(self.words, sentence, urgent=True)
 
     def sighted(self, station: Station | None) -> None:
@@ -74,6 +75,10 @@ class InsertionPanel(Panel):
         held = {each.card.number for each in station.readers if each.card} if station else set()
         if self._number is not None and self._number not in held:
             self._rest()
+
+    def _sound(self, sound: Sound) -> None:
+        if self.sound.isChecked():
+            play(sound)
 
     def _rest(self) -> None:
         self._number = None

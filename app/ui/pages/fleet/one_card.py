@@ -39,7 +39,7 @@ class Acts:
     back: Callable[[], None]
     save: Callable[[FleetCard], None]
     act: Callable[[Reason | None, tuple[FleetCard, ...]], None]
-    remove: Callable[[FleetCard], None]
+    remove: Callable[[tuple[FleetCard, ...]], None]
 
 
 class OneCard(Column):
@@ -112,7 +112,8 @@ class OneCard(Column):
             (Reason.DEPARTURE, _("Déclarer un départ")),
         ):
             flow.add(Button(Kind.QUIET, words, partial(self._acts.act, matter, (self.row,))))
-        flow.add(Button(Kind.QUIET, _("Retirer du registre"), lambda: self._acts.remove(self.row)))
+        remove = partial(self._acts.remove, (self.row,))
+        flow.add(Button(Kind.QUIET, _("Retirer du registre"), remove))
         return flow
 
 

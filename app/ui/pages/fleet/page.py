@@ -1,70 +1,45 @@
 """Draws *Parc*: off, the list, one card, a batch, an import; each takes the page in turn."""
 
-from collections.abc import Callable, Coroutine
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.domain.catalogue import explain
 from app.domain.declaration import Quality, Reason
 from app.domain.fleet import FleetCard
-from app.domain.problem import LocalProblem, Problem
+from app.domain.problem import LocalProblem
 from app.language import _
 from app.ui.frame import Frame
-from app.ui.pages.fleet import batch, bring_in
-from app.ui.pages.fleet.export_pdf import list_pdf
+from app.ui.pages.fleet import batch
+from app.ui.pages.fleet.exchange import Exchange
 from app.ui.pages.fleet.home import Home, HomeActs
 from app.ui.pages.fleet.insertion import introduction
 from app.ui.pages.fleet.merge import Merge, differences
 from app.ui.pages.fleet.one_card import Acts, OneCard, facts_of
+from app.ui.pages.fleet.removal import Removal
+from app.ui.pages.fleet.stage import Stage
+from app.ui.pages.fleet.switch import Switch
 from app.ui.pages.fleet.words import cards
 from app.ui.places import Intent
 from app.ui.shown import Tone
 from app.workflows.fleet.batch import Common, compose
-from app.workflows.fleet.card_list import Column, Mapped, RawList, Stopped
-from app.workflows.fleet.register import Conflict, FleetState, ImportStopped
-
-Work = Callable[[], Coroutine[Any, Any, None]]
-
-_FORMATS = {
-    "csv": "CSV (*.csv)",
-    "ics": "iCalendar (*.ics)",
-    "pdf": "PDF (*.pdf)",
-}
+from app.workflows.fleet.register import Conflict, FleetState
 
 
 class FleetPage:
-    """The page; `_over` is the view that stands over the list, if any."""
+    """The page; `stage` holds what stands over the list, if anything."""
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
         self._room = frame.parts.fleet
-        self.widget = QWidget()
-        self._stack = QStackedWidget()
-        column = QVBoxLayout(self.widget)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
-        locked = frame.parts.settings().locked("fleet")
-        self._intro = introduction(self._switch_on, locked)
-        self.home = Home(
-            HomeActs(
-                opened=self.open_card,
-                act=self.begin_batch,
-                bring_in=self._pick_list,
-                office=self._ask_office,
-                export=self._export,
-                resume=partial(self._do, self._room.batches.resume),
-                stop=self._room.batches.stop,
-                give_up=partial(self._do, self._room.batches.give_up),
-                off=partial(self._do, self._switch_off),
-            )
-        )
-        self._stack.addWidget(self._intro)
-        self._stack.addWidget(self.home)
-        self._over: QWidget | None = None
-        self._working: bring_in.Progress | None = None
+        self.stage = Stage(frame, self._at_rest, lambda: self.home.browse.view.setFocus())
+        self.widget = self.stage.widget
+        self.switch = Switch(frame)
+        self._intro = introduction(self._switch_on, self.switch.locked)
+        self.home = self._home()
+        self.exchange = Exchange(frame, self.stage, self.home)
+        for resting in (self._intro, self.home):
+            self.widget.addWidget(resting)
         self._visible = False
         fleet = self._room.fleet
         self._room.table.subscribe(self.home.browse.show_table)
@@ -74,44 +49,54 @@ class FleetPage:
         fleet.state.subscribe(self._changed)
         frame.desk.watch(lambda: self.home.insertion.sighted(frame.desk.station))
 
+    def _home(self) -> Home:
+        batches = self._room.batches
+        acts = HomeActs(
+            opened=self.open_card,
+            act=self.begin_batch,
+            remove=self.ask_removal,
+            bring_in=lambda: self.exchange.pick_list(),
+            office=lambda structure: self.exchange.ask_office(structure),
+            export=lambda kind: self.exchange.pick_export(kind),
+            resume=partial(self.stage.do, batches.resume),
+            stop=batches.stop,
+            give_up=partial(self.stage.do, batches.give_up),
+            off=self.switch.off,
+        )
+        home = Home(acts)
+        home.hide_names.toggled.connect(self._hide_names)
+        return home
+
+    def _at_rest(self) -> QWidget:
+        return self.home if self._room.fleet.state.value.on else self._intro
+
+    def _hide_names(self, hidden: bool) -> None:
+        self._frame.choices.names_hidden = hidden
+
     def visit(self, intent: Intent | None) -> None:
         self._visible = True
+        self.home.hide_names.setChecked(self._frame.choices.names_hidden)
         self._room.fleet.refresh()
-        if self._over is None and self._room.fleet.state.value.on:
+        if self.stage.over is None and self._room.fleet.state.value.on:
             self.home.browse.focus()
 
     def leave(self) -> str | None:
-        if self._working is not None:
-            return _("Un import est en cours. Attendez sa fin ou arrêtez-le.")
+        if self.stage.working is not None:
+            return _("Un travail est en cours sur le parc. Attendez sa fin ou arrêtez-le.")
         self._visible = False
         return None
 
-    # On and off
-
     def _switch_on(self) -> None:
-        try:
-            self._frame.parts.keep_setting("fleet", True)
-        except (LocalProblem, OSError):
-            sentence = _("Ce choix n’a pas pu être enregistré sur ce poste.")
-            self._frame.notify(Tone.WARNING, sentence)
-        self._room.switch_on()
+        self.switch.on()
         self.home.browse.focus()
-
-    async def _switch_off(self) -> None:
-        try:
-            self._frame.parts.keep_setting("fleet", False)
-        except (LocalProblem, OSError) as problem:
-            self._tell(problem)
-        await self._room.switch_off()
 
     def _changed(self, state: FleetState) -> None:
         self.home.show_state(state)
         if state.ready and state.trouble is None and not self._room.batches.progress.value.running:
             self._look_for_batches()
-        if self._over is None:
-            self._stack.setCurrentWidget(self.home if state.on else self._intro)
-        elif not state.on:
-            self._back()
+        self.stage.settle()
+        if self.stage.over is not None and not state.on:
+            self.stage.back()
 
     _looked = False
 
@@ -119,7 +104,7 @@ class FleetPage:
         """See once whether a batch of an earlier run waits."""
         if not self._looked:
             self._looked = True
-            self._do(self._room.batches.look)
+            self.stage.do(self._room.batches.look)
 
     def _noted(self, noted: Any) -> None:
         if self._visible and self.home.inserting:
@@ -131,18 +116,18 @@ class FleetPage:
         """Show one card over the list."""
         fleet, masked = self._room.fleet, self.home.masked
         facts = facts_of(row, fleet.today(), fleet.rules().soon_days, masked)
-        acts = Acts(self._back, self._save, self.begin_batch, self._remove)
+        acts = Acts(self.stage.back, self._save, self.begin_batch, self.ask_removal)
         view = OneCard(row, facts, acts)
-        self._show(view)
+        self.stage.show(view)
         self._frame.spawn(self._show_history(view, row.number))
 
     async def _show_history(self, view: OneCard, number: str) -> None:
         try:
             lines = await self._room.fleet.history(number)
         except LocalProblem as problem:
-            self._tell(problem)
+            self.stage.tell(problem)
             return
-        if self._over is view:
+        if self.stage.over is view:
             view.show_history(lines)
 
     def _save(self, row: FleetCard) -> None:
@@ -155,34 +140,40 @@ class FleetPage:
             self._conflict(conflict)
             return
         except LocalProblem as problem:
-            self._tell(problem)
+            self.stage.tell(problem)
             return
-        self._back()
+        self.stage.back()
         self._frame.notify(Tone.OK, _("La carte est enregistrée."))
 
     def _conflict(self, conflict: Conflict) -> None:
         """Let the person choose; what only a reader changed is no choice."""
         theirs = conflict.theirs
         if theirs is None:
-            self._back()
+            self.stage.back()
             gone = _("Cette carte a été retirée du registre par quelqu’un d’autre.")
             self._frame.notify(Tone.WARNING, gone)
         elif not differences(conflict.ours, theirs):
-            self._back()
+            self.stage.back()
         else:
-            self._show(Merge(conflict.ours, theirs, self._save, self._back))
+            self.stage.show(Merge(conflict.ours, theirs, self._save, self.stage.back))
 
-    def _remove(self, row: FleetCard) -> None:
-        async def remove() -> None:
-            try:
-                await self._room.fleet.remove([row])
-            except Conflict as conflict:
-                self._conflict(conflict)
-                return
-            self._back()
-            self._frame.notify(Tone.INFO, _("La carte et son historique sont retirés du registre."))
+    def ask_removal(self, rows: tuple[FleetCard, ...]) -> None:
+        """Ask once more before cards and their history are forgotten."""
+        if rows:
+            go = partial(self.stage.do, partial(self._remove, rows))
+            self.stage.show(Removal(rows, self.home.masked, go, self.stage.back))
 
-        self._do(remove)
+    async def _remove(self, rows: tuple[FleetCard, ...]) -> None:
+        try:
+            await self._room.fleet.remove(rows)
+        except Conflict:
+            self.stage.back()
+            words = _("Une de ces cartes vient de changer\u202f: aucune n’a été retirée.")
+            self._frame.notify(Tone.WARNING, words)
+            return
+        self.stage.back()
+        gone = _("{cards} retirées du registre, historique compris.")
+        self._frame.notify(Tone.INFO, gone.format(cards=cards(len(rows))))
 
     # A batch
 
@@ -211,8 +202,8 @@ class FleetPage:
         problems: tuple[Any, ...],
     ) -> None:
         go_on = partial(self._review, rows, matter, who)
-        view = batch.Ask(rows, matter, who, known, problems, go_on, self._back)
-        self._show(view)
+        view = batch.Ask(rows, matter, who, known, problems, go_on, self.stage.back)
+        self.stage.show(view)
         view.form.focus()
 
     def _review(
@@ -228,159 +219,7 @@ class FleetPage:
             return
 
         def send() -> None:
-            self._back()
-            self._do(partial(self._room.batches.begin, made))
+            self.stage.back()
+            self.stage.do(partial(self._room.batches.begin, made))
 
-        self._show(batch.Confirm(made, matter, self.home.masked, send, self._back))
-
-    # Lists in
-
-    def _pick_list(self) -> None:
-        dialog = QFileDialog(self.widget, _("Importer une liste"), "", "CSV (*.csv *.txt);;* (*)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.read_list(Path(name)))
-        dialog.open()
-
-    def read_list(self, file: Path) -> None:
-        """Read a list and ask which column holds what."""
-        self._do(partial(self._read, file))
-
-    async def _read(self, file: Path) -> None:
-        raw = await self._room.read_list(file)
-        self._show(bring_in.Mapping(raw, partial(self._understand, raw), self._back))
-
-    def _understand(self, raw: RawList, columns: dict[Column, int]) -> None:
-        self._do(partial(self._understood, raw, columns))
-
-    async def _understood(self, raw: RawList, columns: Mapped) -> None:
-        progress = self._work(_("Lecture de la liste"))
-        try:
-            found = await self._room.understand(raw, columns, progress.heard)
-        except Stopped:
-            self._back()
-            return
-        except Problem:
-            self._show(bring_in.Mapping(raw, partial(self._understand, raw), self._back))
-            raise
-        finally:
-            self._working = None
-        keep = partial(self._keep, found.rows)
-        self._show(bring_in.Report(found, keep, self._back))
-
-    def _keep(self, rows: tuple[FleetCard, ...]) -> None:
-        self._do(partial(self._kept, rows))
-
-    async def _kept(self, rows: tuple[FleetCard, ...]) -> None:
-        progress = self._work(_("Import de {cards}").format(cards=cards(len(rows))))
-        try:
-            done = await self._room.fleet.bring_in(rows, progress.heard)
-        except ImportStopped:
-            self._frame.notify(Tone.INFO, _("Import arrêté\u202f: le registre n’a pas changé."))
-        else:
-            self._frame.notify(Tone.OK, bring_in.outcome(done))
-        finally:
-            self._working = None
-            self._back()
-
-    def _ask_office(self, structure_id: str) -> None:
-        async def ask() -> None:
-            progress = self._work(_("Interrogation du serveur des cartes"))
-            try:
-                rows = await self._room.ask_office(structure_id, lambda n: progress.heard(n, 0))
-            finally:
-                self._working = None
-                self._back()
-            if rows:
-                await self._kept(rows)
-            elif rows is not None:
-                nothing = _("Le serveur ne connaît aucune carte de cette structure.")
-                self._frame.notify(Tone.INFO, nothing)
-
-        self._do(ask)
-
-    def _work(self, words: str) -> bring_in.Progress:
-        self._working = bring_in.Progress()
-        self._show(bring_in.Working(words, self._working))
-        return self._working
-
-    # Lists out
-
-    def _export(self, kind: str) -> None:
-        dialog = QFileDialog(self.widget, _("Exporter la liste"), "", _FORMATS[kind])
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(kind)
-        dialog.selectFile(f"parc-cpx.{kind}")
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name), kind))
-        dialog.open()
-
-    def export_to(self, file: Path, kind: str) -> None:
-        """Write what the list shows: `kind` is csv, ics or pdf."""
-        self._do(partial(self._exported, file, kind))
-
-    async def _exported(self, file: Path, kind: str) -> None:
-        rows = self.home.browse.model.shown()
-        progress = self._work(_("Export de {cards}").format(cards=cards(len(rows))))
-        try:
-            content = await self._content(rows, kind, progress)
-            if content is not None:
-                await self._room.write(file, content)
-        finally:
-            self._working = None
-            self._back()
-        if content is None:
-            self._frame.notify(Tone.INFO, _("Export arrêté\u202f: aucun fichier n’a été écrit."))
-            return
-        done = _("{cards} exportées dans {file}.").format(cards=cards(len(rows)), file=file.name)
-        self._frame.notify(Tone.OK, done)
-
-    async def _content(
-        self, rows: tuple[FleetCard, ...], kind: str, progress: bring_in.Progress
-    ) -> bytes | None:
-        fleet = self._room.fleet
-        if kind == "pdf":
-            soon, masked = fleet.rules().soon_days, self.home.masked
-            return await list_pdf(rows, fleet.now(), soon, masked, progress.heard)
-        if kind == "ics":
-            return await self._room.calendar(rows, progress.heard)
-        return await self._room.csv(rows)
-
-    # Views
-
-    def _show(self, view: QWidget) -> None:
-        before, self._over = self._over, view
-        self._stack.addWidget(view)
-        self._stack.setCurrentWidget(view)
-        view.setFocus()
-        if before is not None:
-            self._drop(before)
-
-    def _back(self) -> None:
-        before, self._over = self._over, None
-        on = self._room.fleet.state.value.on
-        self._stack.setCurrentWidget(self.home if on else self._intro)
-        if before is not None:
-            self._drop(before)
-            self.home.browse.view.setFocus()
-
-    def _drop(self, view: QWidget) -> None:
-        self._stack.removeWidget(view)
-        view.deleteLater()
-
-    def _do(self, work: Work) -> None:
-        """Start some work."""
-        self._frame.spawn(self._said(work))
-
-    async def _said(self, work: Work) -> None:
-        """Follow some work and say what went wrong with it."""
-        try:
-            await work()
-        except (Problem, OSError) as problem:
-            self._tell(problem)
-
-    def _tell(self, problem: Problem | OSError) -> None:
-        if isinstance(problem, Problem):
-            said = explain(problem.code, problem.facts)
-            self._frame.notify(Tone.WARNING, f"{said.what} {said.remedy}")
-        else:
-            words = _("Ce fichier n’a pas pu être ouvert ou écrit. Rien n’a changé.")
-            self._frame.notify(Tone.WARNING, words)
+        self.stage.show(batch.Confirm(made, matter, self.home.masked, send, self.stage.back))

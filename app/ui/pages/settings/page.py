@@ -11,6 +11,7 @@ from app.language import _
 from app.settings import Resolved
 from app.ui.frame import Frame
 from app.ui.pages.settings.model import LANGUAGES, LOOKS, SIZES, faults, groups, managed
+from app.ui.pages.settings.register import RegisterSettings
 from app.ui.places import Intent
 from app.ui.shown import Tone
 from app.ui.theme import Appearance
@@ -48,6 +49,7 @@ class SettingsPage:
 
     def visit(self, intent: Intent | None) -> None:
         """Open on the establishment's settings when another page leads here."""
+        self._register.redraw()
         if intent is Intent.SEE_SETTINGS:
             self.tabs.open(_HELD)
 
@@ -66,6 +68,9 @@ class SettingsPage:
         self._add(_("Taille du texte"), SIZES, choices.percent, self._size)
         if not resolved.locked("language"):
             self._add(_("Langue"), LANGUAGES, choices.language, self._language)
+        self._register = RegisterSettings(self._frame)
+        self._part.addSpacing(8)
+        self._part.addWidget(self._register)
 
     def _show_held(self) -> None:
         """Show every setting with its source, and what was wrong and is ignored."""

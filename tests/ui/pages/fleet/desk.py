@@ -15,6 +15,7 @@ from app.domain.fleet import FleetCard
 from app.ui.choices import WindowChoices
 from app.ui.pages.fleet.page import FleetPage
 from app.ui.places import Place
+from app.ui.reminding import Spawn
 from app.ui.shell import Shell
 from app.ui.tasks import Tasks
 from app.ui.theme import Appearance
@@ -51,8 +52,8 @@ ROWS = [
 class Desk:
     """The window on a register with a few cards in it."""
 
-    def __init__(self, shell: Shell, room: Room, parts: StandIn) -> None:
-        self.shell, self.room, self.parts = shell, room, parts
+    def __init__(self, shell: Shell, room: Room, parts: StandIn, spawn: Spawn) -> None:
+        self.shell, self.room, self.parts, self.spawn = shell, room, parts, spawn
 
     @property
     def page(self) -> FleetPage:
@@ -62,7 +63,7 @@ class Desk:
 
     @property
     def view(self) -> QWidget | None:
-        return self.page._over
+        return self.page.stage.over
 
     async def shows(self, kind: type[QWidget]) -> QWidget:
         """Wait until a view of this kind stands over the list."""
@@ -120,7 +121,7 @@ async def desk(
         shell.attach(parts, tasks.spawn)
         shell.go(Place.FLEET)
         try:
-            yield Desk(shell, room, parts)
+            yield Desk(shell, room, parts, tasks.spawn)
         finally:
             await tasks.close()
             shell.detach()

@@ -21,7 +21,7 @@ def test_a_list_is_mapped_reported_and_brought_in(play: Play, qtbot: QtBot, tmp_
 
     async def scenario() -> None:
         async with desk(tmp_path, qtbot) as d:
-            d.page.read_list(file)
+            d.page.exchange.read_list(file)
             mapping = await d.shows(Mapping)
             assert isinstance(mapping, Mapping)
             assert set(mapping.columns().values()) == {0, 1, 2}
@@ -51,9 +51,9 @@ def test_a_file_that_is_no_list_is_told_and_changes_nothing(
 
     async def scenario() -> None:
         async with desk(tmp_path, qtbot) as d:
-            d.page.read_list(file)
+            d.page.exchange.read_list(file)
             await d.settles(lambda: words in " ".join(d.shell.header.notices))
-            d.page.read_list(tmp_path / "none.csv")
+            d.page.exchange.read_list(tmp_path / "none.csv")
             await d.settles(lambda: "Rien n’a changé" in " ".join(d.shell.header.notices))
             assert d.view is None and len(d.names()) == 6
 
@@ -65,7 +65,7 @@ def test_an_import_that_is_stopped_changes_nothing(
 ) -> None:
     async def scenario() -> None:
         async with desk(tmp_path, qtbot) as d:
-            d.page._keep(tuple(row(number, 100) for number in range(100, 3000)))
+            d.page.exchange.keep(tuple(row(number, 100) for number in range(100, 3000)))
             working = await d.shows(Working)
             assert d.page.leave() is not None
             d.press("Arrêter", working)
@@ -83,7 +83,7 @@ def test_exports_hold_what_the_list_shows(play: Play, qtbot: QtBot, tmp_path: Pa
             d.page.home.browse.filters.search.setText("exemple2")
             for kind in ("csv", "ics", "pdf"):
                 file = tmp_path / f"parc.{kind}"
-                d.page.export_to(file, kind)
+                d.page.exchange.export_to(file, kind)
                 await d.settles(file.exists)
             with (tmp_path / "parc.csv").open(encoding="utf-8-sig") as table:
                 assert [line[0] for line in csv.reader(table, delimiter=";")][1:] == ["2900000002"]
@@ -98,7 +98,7 @@ def test_an_export_that_is_stopped_writes_no_file(play: Play, qtbot: QtBot, tmp_
         many = [row(number, 100) for number in range(3000)]
         async with desk(tmp_path, qtbot, many) as d:
             for kind in ("ics", "pdf"):
-                d.page.export_to(tmp_path / f"parc.{kind}", kind)
+                d.page.exchange.export_to(tmp_path / f"parc.{kind}", kind)
                 working = await d.shows(Working)
                 d.press("Arrêter", working)
                 await d.settles(lambda: d.view is None)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.fleet import Happening
 from app.ui.pages.fleet.merge import Merge
 from app.ui.pages.fleet.one_card import OneCard
+from app.ui.pages.fleet.removal import Removal
 from tests.ui.conftest import Play
 from tests.ui.pages.fleet.desk import desk
 
@@ -57,5 +58,44 @@ def test_two_edits_are_merged_by_the_person(play: Play, qtbot: QtBot, tmp_path: 
             kept = d.room.fleet.row("2900000001")
             assert kept is not None
             assert (kept.note, kept.service, kept.version) == ("la mienne", "Urgences", 3)
+
+    play(scenario)
+
+
+def test_cards_leave_the_register_after_being_named_once_more(
+    play: Play, qtbot: QtBot, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with desk(tmp_path, qtbot) as d:
+            browse = d.page.home.browse
+            browse.filters.search.setText("exemple")
+            browse.view.selectAll()
+            assert len(browse.selected) == 5
+            d.press("Retirer")
+            removal = await d.shows(Removal)
+            assert "29\u00a000\u00a000\u00a000\u00a006" in d.texts(removal)
+            d.press("Annuler", removal)
+            assert len(d.room.fleet.state.value.rows) == 6
+            d.press("Retirer")
+            d.press("Retirer du registre", await d.shows(Removal))
+            await d.settles(lambda: len(d.room.fleet.state.value.rows) == 1)
+            assert await d.room.fleet.history("2900000001") == ()
+
+    play(scenario)
+
+
+def test_a_card_that_somebody_just_changed_is_not_removed(
+    play: Play, qtbot: QtBot, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with desk(tmp_path, qtbot) as d:
+            rows = d.room.fleet.state.value.rows
+            d.page.ask_removal(rows)
+            removal = await d.shows(Removal)
+            await d.room.fleet.save(replace(rows[0], note="la leur"))
+            d.press("Retirer du registre", removal)
+            await d.settles(lambda: d.view is None)
+            assert "aucune n’a été retirée" in " ".join(d.shell.header.notices)
+            assert len(d.room.fleet.state.value.rows) == 6
 
     play(scenario)

@@ -14,6 +14,7 @@ from app.ui import theme
 from app.ui.pages.fleet.batch import Confirm
 from app.ui.pages.fleet.bring_in import Progress, Working, outcome
 from app.ui.pages.fleet.merge import Merge
+from app.ui.pages.fleet.removal import Removal
 from app.ui.pages.fleet.words import cards
 from app.ui.theme import Appearance
 from app.workflows.fleet.batch import compose
@@ -68,12 +69,14 @@ def test_every_view_is_drawn_in_every_look(
             seen.append(await picture(d))
             d.page.open_card(ROWS[0])
             seen.append(await picture(d))
-            made = compose(ROWS, Reason.LOST, COMMON, d.room.room.maker)
-            d.page._show(Confirm(made, Reason.LOST, False, d.page._back, d.page._back))
+            made, back = compose(ROWS, Reason.LOST, COMMON, d.room.room.maker), d.page.stage.back
+            d.page.stage.show(Confirm(made, Reason.LOST, False, back, back))
             seen.append(await picture(d))
-            d.page._show(Merge(ROWS[0], replace(ROWS[0], note="x"), print, d.page._back))
+            d.page.stage.show(Merge(ROWS[0], replace(ROWS[0], note="x"), print, back))
             seen.append(await picture(d))
-            d.page._show(Working("Import", Progress()))
+            d.page.stage.show(Removal(tuple(ROWS), False, back, back))
+            seen.append(await picture(d))
+            d.page.stage.show(Working("Import", Progress()))
             seen.append(await picture(d))
             assert len({bytes(each.constBits()) for each in seen}) == len(seen)
             ground = theme.colour(theme.Role.SURFACE)

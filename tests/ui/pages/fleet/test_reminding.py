@@ -1,12 +1,16 @@
 """Reminders of cards that near their end, in the window."""
 
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from app.domain.card import CardType
+from app.domain.fleet import Reminder
 from app.ui.reminding import Reminding, sentence
 from tests.ui.conftest import Play
-from tests.ui.pages.fleet.desk import desk
+from tests.ui.pages.fleet.desk import Desk, desk, row
 
 
 def test_reminders_are_told_once_a_day_without_a_name(
@@ -14,18 +18,50 @@ def test_reminders_are_told_once_a_day_without_a_name(
 ) -> None:
     async def scenario() -> None:
         async with desk(tmp_path, qtbot) as d:
-            reminding = Reminding(d.shell, d.parts)
-            await d.room.fleet.remind()
+            reminding = Reminding(d.shell, d.parts, d.spawn)
+            await d.settles(lambda: d.shell.header.notices != [])
             (notice,) = d.shell.header.notices
             assert notice.startswith("1 carte du parc finit dans les 30 jours")
             assert "EXEMPLE" not in notice
             d.shell.header.close_notices()
-            await d.room.fleet.remind()
+            await d.room.fleet.save(row(7, 2))
+            await d.settles(lambda: len(d.room.fleet.reminders.value) == 2)
             assert d.shell.header.notices == []
             assert "Fins à prévoir" in d.texts()
             d.press("Les voir")
-            assert d.names() == ["Aline EXEMPLE2"]
+            assert d.names() == ["Aline EXEMPLE7", "Aline EXEMPLE2"]
+            await a_day_later(d)
+            assert d.shell.header.notices[0].startswith("2 cartes du parc finissent")
+            d.shell.header.close_notices()
+            await a_day_later(d)
+            assert d.shell.header.notices == []
             reminding.close()
-            assert sentence(d.room.fleet.reminders.value) == notice
 
     play(scenario)
+
+
+async def a_day_later(d: Desk) -> None:
+    d.parts.day += timedelta(days=1)
+    d.room.clock.at += timedelta(days=1)
+    await d.room.fleet.begin_day()
+    await d.settles(lambda: d.room.fleet._reminded_on == d.parts.day)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words"),
+    [
+        (
+            [CardType.CPE],
+            "1 carte du parc finit dans les 30 jours. 1 est à demander par la structure.",
+        ),
+        ([CardType.CPS], "1 carte du parc finit dans les 30 jours. 1 se renouvelle d’elle-même."),
+        (
+            [CardType.CPE, CardType.CPA, CardType.CPF],
+            "3 cartes du parc finissent dans les 30 jours. 2 sont à demander par la structure. "
+            "1 se renouvelle d’elle-même.",
+        ),
+    ],
+)
+def test_the_words_follow_the_rules_of_renewal(kinds: list[CardType], words: str) -> None:
+    rows = tuple(row(n, 20, type=kind) for n, kind in enumerate(kinds))
+    assert sentence((Reminder(30, rows),)) == words
