@@ -6,12 +6,12 @@ The terminal shows the workstation as it is; what leaves it, `--json` and `--out
 import argparse
 import asyncio
 import shutil
-import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 from app.cli import exits
+from app.cli.output import tell
 from app.diagnostics.book import by_number
 from app.diagnostics.diagnosis import Diagnosis, diagnose
 from app.diagnostics.here import this_workstation
@@ -24,7 +24,7 @@ from app.language import _
 from app.paths import write_private
 
 EXITS = {Light.OK: exits.DONE, Light.ATTENTION: exits.WARNINGS, Light.FAILURE: exits.PROBLEM}
-_WIDEST = 100
+_WIDEST, _NARROW = 100, 72
 _WORD, _TITLE = 8, 26
 
 
@@ -35,10 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     report = report_of(diagnosis, compare(here.paths, diagnosis))
     if arguments.output is not None:
         _write(arguments.output, text_for(arguments.output, report))
-    if arguments.json:
-        sys.stdout.write(as_json(report))
-    else:
-        print(diagnosis_text(diagnosis, _width()))
+    tell(as_json(report) if arguments.json else diagnosis_text(diagnosis, _width()))
     return EXITS[diagnosis.worst]
 
 
@@ -57,31 +54,48 @@ def _width() -> int:
 
 def diagnosis_text(diagnosis: Diagnosis, width: int) -> str:
     """Return the diagnosis as lines of text: a word for the light, the line, the sentence."""
+    made = f"{diagnosis.at.astimezone():%d/%m/%Y %H:%M} · {diagnosis.seconds:.1f} s"
+    code = phone_code(diagnosis.findings)
     lines = [
-        f"{_('Diagnostic du poste')} · {diagnosis.at.astimezone():%d/%m/%Y %H:%M} · "
-        f"{diagnosis.seconds:.1f} s",
-        f"{_('Code à lire au téléphone')} {phone_code(diagnosis.findings)}",
+        *_wrapped(f"{_('Diagnostic du poste')} · {made}", width),
+        *_wrapped(f"{_('Code à lire au téléphone')} {code}", width),
         "",
     ]
     for finding in diagnosis.findings:
         lines += _finding(finding, width)
-    return "\n".join([*lines, "", _summary(diagnosis)])
+    return "\n".join([*lines, "", *_wrapped(_summary(diagnosis), width)]) + "\n"
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
-    word = _(LIGHT_WORDS[finding.light]).upper()
-    head = f"{word:<{_WORD}} {_(LINE_TITLES[finding.line]):<{_TITLE}} "
-    yield from textwrap.wrap(
-        head + sentence_of(finding, _),
-        width=max(width, len(head) + 20),
-        subsequent_indent=" " * len(head),
+    """Yield the light, the line and its sentence in columns, one below the other where narrow."""
+    word, title = _(LIGHT_WORDS[finding.light]).upper(), _(LINE_TITLES[finding.line])
+    sentence = sentence_of(finding, _)
+    if width < _NARROW:
+        yield f"{word} {title}"
+        head, indent = "  ", "  "
+    else:
+        head = f"{word:<{_WORD}} {title:<{_TITLE}} "
+        indent = " " * len(head)
+    yield from _wrapped(head + sentence, width, indent)
+    if finding.light in (Light.OK, Light.UNKNOWN):
+        return
+    for repair in finding.repairs:
+        if repair.command and repair.command_line not in sentence:
+            yield indent + ("sudo " if repair.rights else "") + repair.command_line
+    for symptom in by_number(finding.symptoms):
+        entry = f"{indent}{_('Livre')} {symptom.number}. {symptom.title}"
+        yield from _wrapped(entry, width, indent)
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """Break a text into lines, but no word: what is copied must stay whole."""
+    return textwrap.wrap(
+        text,
+        width,
+        subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    if finding.light in (Light.OK, Light.UNKNOWN):
-        return
-    for symptom in by_number(finding.symptoms):
-        yield f"{'':<{len(head)}}{_('Livre')} {symptom.number}. {symptom.title}"
 
 
 def _summary(diagnosis: Diagnosis) -> str:

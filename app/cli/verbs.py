@@ -5,7 +5,6 @@ No verb takes a PIN: not as an argument, not from the environment, not from a fi
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from app import __version__, language, logs, paths, settings
-from app.cli import exits, usage
+from app.cli import exits, output, usage
 from app.domain.problem import Problem
 from app.domain.system_errors import detail_of, said_of
 from app.language import _
@@ -34,6 +33,7 @@ class _Parser(argparse.ArgumentParser):
 
 def run_verb(words: Sequence[str]) -> int:
     """Run one verb and return its exit code; a problem is told on stderr, never as a traceback."""
+    output.prepare()
     here = paths.of_user()
     chosen = settings.load(here).settings
     language.use(chosen.language)
@@ -51,10 +51,10 @@ def run_verb(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return exits.DONE
     except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
-        _drop_output()
+        output.drop()
         return exits.DONE
     except OSError as error:  # what a verb prints has no room, for one
-        _drop_output()
+        output.drop()
         print(f"poste-cpx: {_(said_of(error))} ({detail_of(error)})", file=sys.stderr)
         return exits.PROBLEM
     finally:
@@ -70,11 +70,6 @@ def refuse_profile(name: str) -> int:
     known = ", ".join(profiles())
     print(f"poste-cpx: {sentence.format(name=name, known=known)}", file=sys.stderr)
     return exits.USAGE
-
-
-def _drop_output() -> None:
-    """Let the flush at the end of the program not fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(problem: Problem, as_json: bool) -> None:

@@ -219,7 +219,7 @@ def _shut(facts: ServiceFacts) -> _Verdict:
 
 
 def _failed(sentence: str, repairs: tuple[Repair, ...], problem: ProblemCode) -> _Verdict:
-    return Light.FAILURE, sentence, problem, repairs, (2, 3)
+    return Light.FAILURE, sentence, problem, repairs, (3,)
 
 
 def _start(unit: Unit | None) -> Repair:
