@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from app.domain.card import Card
+from app.domain.card import Card, Chain, Revocation
 from app.domain.catalogue import explain
 from app.domain.holder import Holder
 from app.domain.pin import PinState, PukState
@@ -61,6 +61,8 @@ def _card(card: Card, today: date) -> Iterator[str]:
     if card.structure and card.structure.name:
         yield _line(_("Structure"), card.structure.name)
     yield _line(_("Validité"), _validity(card, today))
+    if card.certificates:
+        yield _line(_("Certificats"), _certificates(card))
     yield _line(_("Code porteur"), _tries(card))
     yield _line(_("Déblocage"), _unblocking(card))
 
@@ -93,6 +95,19 @@ def _validity(card: Card, today: date) -> str:
     days = ngettext("{count} jour", "{count} jours", abs(left)).format(count=abs(left))
     span = _("depuis {days}") if left < 0 else _("encore {days}")
     return f"{_(_VALIDITY[state])} · {_('fin le')} {end:%d/%m/%Y} · {span.format(days=days)}"
+
+
+def _certificates(card: Card) -> str:
+    """Say what the authorities said of all certificates; nobody vouches for test cards."""
+    revocations = {certificate.revocation for certificate in card.certificates}
+    chains = {certificate.chain for certificate in card.certificates}
+    if Revocation.REVOKED in revocations:
+        return _("révoqués : la carte est en opposition")
+    if Chain.UNTRUSTED in chains:
+        return _("d’une autorité inconnue")
+    if revocations == {Revocation.GOOD} and chains == {Chain.TRUSTED}:
+        return _("d’une autorité connue, non révoqués")
+    return _("révocation non vérifiée")
 
 
 def _tries(card: Card) -> str:

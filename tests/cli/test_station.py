@@ -9,6 +9,7 @@ from app.cli import exits
 from app.cli.json_view import station_view
 from app.cli.station_text import station_text
 from app.cli.status import exit_code
+from app.domain.card import Chain, Revocation
 from app.domain.pin import PinStatus
 from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
@@ -86,6 +87,32 @@ def test_words_name_the_card_its_end_and_its_tries() -> None:
     text = station_text(station(with_card()), TODAY)
     for part in ("en marche", READER, "CPS3", "2900995235", "31/01/2028", "435 jours", "3 essais"):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    ("chain", "revocation", "says", "code"),
+    [
+        (Chain.UNKNOWN, Revocation.UNKNOWN, "révocation non vérifiée", exits.DONE),
+        (Chain.TRUSTED, Revocation.UNKNOWN, "révocation non vérifiée", exits.DONE),
+        (Chain.TRUSTED, Revocation.GOOD, "d’une autorité connue, non révoqués", exits.DONE),
+        (Chain.UNTRUSTED, Revocation.UNKNOWN, "d’une autorité inconnue", exits.WARNINGS),
+        (
+            Chain.TRUSTED,
+            Revocation.REVOKED,
+            "révoqués : la carte est en opposition",
+            exits.WARNINGS,
+        ),
+    ],
+)
+def test_what_the_authorities_said(
+    chain: Chain, revocation: Revocation, says: str, code: int
+) -> None:
+    told = replace(NURSE.certificates[0], chain=chain, revocation=revocation)
+    seen = station(with_card(replace(NURSE, certificates=(told,))))
+    assert f"Certificats    {says}" in station_text(seen, TODAY)
+    (certificate,) = station_view(seen, TODAY)["readers"][0]["card"]["certificates"]
+    assert (certificate["chain"], certificate["revocation"]) == (chain.value, revocation.value)
+    assert exit_code(seen, TODAY) == code
 
 
 def test_words_of_a_problem_say_what_to_do() -> None:
