@@ -6,7 +6,7 @@ PREPARE := installers/linux/prepare.sh
 ON_VIRTUAL_SCREEN := installers/linux/on-virtual-screen.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench lock clean
+.PHONY: help demo run test check bench translations lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ check: ## style, types and the rules of the architecture
 bench: ## measure, into build/bench.json
 	@$(PREPARE) test
 	$(ON_VIRTUAL_SCREEN) $(PYTHON_HERE) -m tests.bench --out build/bench.json
+
+translations: ## bring the sentences of the sources into resources/translations, and compile them
+	@$(PREPARE) test
+	$(PYTHON_HERE) -m app.translation_catalogue
+	$(PYTHON_HERE) -m app.policy_templates
 
 # uv resolves, pip installs: uv itself is a maintainer's tool and no part of what is locked.
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from app import __version__, logs, paths, settings
+from app import __version__, language, logs, paths, settings
 from app.backend.client import BackendClient
 from app.backend.courier import Habits
 from app.backend.http import ProxyChoice, Transport, TransportSettings
@@ -250,7 +250,7 @@ def open_room(wires: Wires, hub: Hub, postroom: Postroom, net: Lane) -> FleetRoo
     retention = timedelta(days=chosen.fleet_retention_days)
     rules = Rules(chosen.soon_days, chosen.reminder_days, retention)
     fleet = Fleet(opening, lambda: rules, now, date.today)
-    maker = Maker(now, date.today, __version__, chosen.language)
+    maker = Maker(now, date.today, __version__, language.spoken())
     return FleetRoom(fleet, postroom, watch, maker, net)
 
 

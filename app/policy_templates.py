@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 from xml.sax.saxutils import escape, quoteattr
 
+from app.language import catalogue
 from app.policies import REGISTRY_KEY
 from app.setting_titles import TITLES
 from app.settings import DAYS, Settings
@@ -33,8 +34,9 @@ def _joined(lines: Iterator[str]) -> str:
 
 
 def _english() -> dict[str, str]:
-    """The names themselves, read as words: Windows wants en-US wherever it has no French."""
-    return {name: name.replace("_", " ").capitalize() for name in TITLES}
+    """The titles in English: Windows wants en-US wherever it has no French."""
+    words = catalogue("en")
+    return {name: words.gettext(title) for name, title in TITLES.items()}
 
 
 def _admx() -> Iterator[str]:

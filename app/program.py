@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
-from app import __version__, settings
+from app import __version__, language, settings
 from app.backend.unblock_journal import DiskJournal
 from app.domain.card import Card, Certificate
 from app.domain.declaration import Kind, Reason
@@ -274,7 +274,7 @@ class Program:
             now=self.now,
             today=self.today,
             client_version=__version__,
-            locale=self._resolved.settings.language,
+            locale=language.spoken(),
             access=self._access,
             identify=None if self._joined.login.identity is None else self.identify,
         )

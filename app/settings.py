@@ -22,7 +22,7 @@ from app import policies
 from app.domain.declaration import Quality
 from app.domain.problem import LocalProblem, ProblemCode
 from app.domain.validity import SOON_DAYS
-from app.language import N_
+from app.language import LANGUAGES, N_, SYSTEM
 from app.paths import Paths, private_folder, write_private
 
 POLICY_FOLDER = Path("/etc/poste-cpx")
@@ -166,7 +166,7 @@ class Settings:
     fleet_retention_days: int = _setting(_days, 365)
     log_level: str = _setting(_one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")
     update_notice: bool = _setting(_yes_or_no, True)
-    language: str = _setting(_one_of("fr", "en"), "fr")
+    language: str = _setting(_one_of(SYSTEM, *LANGUAGES), SYSTEM)
 
 
 class Source(StrEnum):
@@ -216,6 +216,11 @@ class Resolved:
     settings: Settings
     effective: tuple[Effective, ...]
     faults: tuple[Fault, ...] = ()
+
+    def chosen(self, name: str) -> Any:
+        """The value that a policy or the user has set, None when nobody has."""
+        item = next(e for e in self.effective if e.name == name)
+        return None if item.source is Source.DEFAULT else item.value
 
     def locked(self, name: str) -> bool:
         """Whether a policy holds this setting, so that the user cannot change it."""

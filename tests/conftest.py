@@ -2,10 +2,13 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from app import language
 
 # Set before any test module is imported. libpcsclite keeps the first value it sees.
 _PCSC_FOLDER = tempfile.TemporaryDirectory(prefix="poste-cpx-pcsc-")
@@ -13,6 +16,7 @@ _ENVIRONMENT = {
     "PCSCLITE_CSOCK_NAME": str(Path(_PCSC_FOLDER.name, "pcscd.comm")),
     "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",
     "QT_QPA_PLATFORM": "offscreen",
+    "LC_ALL": "C.UTF-8",
 }
 # A machine's own trust settings would decide TLS tests, its language texts, its Python settings
 # what becomes of output that finds no room.
@@ -54,6 +58,14 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("POSTE_CPX_HOME", str(home / "poste-cpx"))
     return home
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """What the test shows is in English."""
+    language.use("en")
+    yield
+    language.use(language.SOURCE)
 
 
 @pytest.fixture(autouse=True)

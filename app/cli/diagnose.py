@@ -20,7 +20,7 @@ from app.diagnostics.phone_code import phone_code
 from app.diagnostics.report import as_json, report_of, text_for
 from app.domain.finding import LIGHT_WORDS, LINE_TITLES, Finding, Light, sentence_of
 from app.domain.problem import LocalProblem, ProblemCode
-from app.language import _
+from app.language import _, labelled
 from app.paths import write_private
 
 EXITS = {Light.OK: exits.DONE, Light.ATTENTION: exits.WARNINGS, Light.FAILURE: exits.PROBLEM}
@@ -83,7 +83,7 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
         if repair.command and repair.command_line not in sentence:
             yield indent + ("sudo " if repair.rights else "") + repair.command_line
     for symptom in by_number(finding.symptoms):
-        entry = f"{indent}{_('Livre')} {symptom.number}. {symptom.title}"
+        entry = f"{indent}{_('Livre')} {symptom.number}. {_(symptom.title)}"
         yield from _wrapped(entry, width, indent)
 
 
@@ -103,5 +103,5 @@ def _summary(diagnosis: Diagnosis) -> str:
     for finding in diagnosis.findings:
         counts[finding.light] += 1
     return " · ".join(
-        f"{_(LIGHT_WORDS[light])} : {count}" for light, count in counts.items() if count
+        labelled(_(LIGHT_WORDS[light]), str(count)) for light, count in counts.items() if count
     )

@@ -6,6 +6,7 @@ import sys
 
 from app import paths, settings
 from app.cli import exits
+from app.language import _
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,5 +22,5 @@ def run(arguments: argparse.Namespace) -> int:
             )
             print(f"{each.name:<{width}}  {settings.shown(each.value)}  ({source})")
         for fault in resolved.faults:
-            print(f"{fault.place}: {fault.name or '-'}: {fault.wants}", file=sys.stderr)
+            print(f"{fault.place}: {fault.name or '-'}: {_(fault.wants)}", file=sys.stderr)
     return exits.WARNINGS if resolved.faults else exits.DONE

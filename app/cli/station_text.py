@@ -82,7 +82,7 @@ def _holder(holder: Holder) -> Iterator[str]:
     if holder.display_name:
         yield holder.display_name
     if holder.profession and holder.profession.label:
-        yield holder.profession.label
+        yield _(holder.profession.label)
     if holder.national_id:
         yield holder.national_id.value
 
@@ -94,7 +94,8 @@ def _validity(card: Card, today: date) -> str:
         return _("date de fin inconnue")
     days = ngettext("{count} jour", "{count} jours", abs(left)).format(count=abs(left))
     span = _("depuis {days}") if left < 0 else _("encore {days}")
-    return f"{_(_VALIDITY[state])} · {_('fin le')} {end:%d/%m/%Y} · {span.format(days=days)}"
+    until = _("fin le {date}").format(date=f"{end:%d/%m/%Y}")
+    return f"{_(_VALIDITY[state])} · {until} · {span.format(days=days)}"
 
 
 def _certificates(card: Card) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from app.diagnostics.phone_code import lights_of
 from app.domain.finding import Light, Line
+from app.language import _, spoken
 
 FOLDER = Path(__file__).parent.parent.parent / "resources" / "symptoms"
 SOURCES = "sources.toml"
@@ -83,12 +84,14 @@ def search(words: str) -> tuple[Symptom, ...]:
         bad = {line for line, light in lights.items() if light in (Light.FAILURE, Light.ATTENTION)}
         return tuple(symptom for symptom in symptoms() if bad.intersection(symptom.lines))
     wanted = _plain(words).split()
-    return tuple(s for s in symptoms() if all(word in _searchable(s) for word in wanted))
+    heard = spoken()
+    return tuple(s for s in symptoms() if all(word in _searchable(s, heard) for word in wanted))
 
 
 @cache
-def _searchable(symptom: Symptom) -> str:
-    return _plain(f"{symptom.number} {symptom.title} {symptom.cause} {symptom.remedy}")
+def _searchable(symptom: Symptom, _language: str) -> str:
+    said = (_(text) for text in (symptom.title, symptom.cause, symptom.remedy))
+    return _plain(" ".join((str(symptom.number), *said)))
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from app import __version__
+from app import __version__, language
 from app.diagnostics.book import by_number
 from app.diagnostics.diagnosis import Diagnosis
 from app.diagnostics.last_good import Since
@@ -25,7 +25,7 @@ from app.domain.finding import (
     Repair,
     sentence_of,
 )
-from app.language import _
+from app.language import _, labelled
 
 FORMAT = 1
 TEMPLATES = Path(__file__).parent.parent.parent / "resources" / "diagnostics"
@@ -70,7 +70,7 @@ def _line(finding: Finding, redaction: Redaction) -> dict[str, Any]:
         "problem": finding.problem.value if finding.problem else None,
         "repairs": [_repair(repair, redaction) for repair in finding.repairs],
         "symptoms": [
-            {"number": symptom.number, "title": symptom.title}
+            {"number": symptom.number, "title": _(symptom.title)}
             for symptom in by_number(finding.symptoms)
         ],
     }
@@ -104,14 +104,14 @@ def _text_lines(report: Report) -> Iterable[str]:
         yield f"  {line['sentence']}"
         for name, value in line["facts"].items():
             if said := words_of(name, value, _):
-                yield f"  {title_of(name, _)}\u202f: {said}"
+                yield "  " + labelled(title_of(name, _), said)
         for symptom in line["symptoms"]:
             yield f"  {_('Livre')} {symptom['number']}. {symptom['title']}"
     yield ""
     yield _since_words(report)
     for change in report["since"]["changes"]:
         title, fact = _titles()[change["line"]], title_of(change["fact"], _)
-        yield f"  {title}, {fact}\u202f: {change['before']} > {change['now']}"
+        yield "  " + labelled(f"{title}, {fact}", f"{change['before']} > {change['now']}")
 
 
 def _since_words(report: Report) -> str:
@@ -132,6 +132,7 @@ def as_html(report: Report) -> str:
     return _filled(
         "page",
         {
+            "language": language.spoken(),
             "title": _("Diagnostic du poste"),
             "code": report["code"],
             "made": report["made"],

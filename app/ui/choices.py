@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from app.language import LANGUAGES, SYSTEM
 from app.ui.theme import PERCENTS, Appearance
 
 _FILE = "window.ini"
@@ -42,9 +43,9 @@ class WindowChoices:
 
     @property
     def language(self) -> str:
-        """The language code, "fr" or "en"."""
+        """The language code, or "system"."""
         raw = str(self._file.value("language", ""))
-        return raw if raw in ("fr", "en") else "fr"
+        return raw if raw in LANGUAGES else SYSTEM
 
     @language.setter
     def language(self, chosen: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from app import language
 from app.language import N_, _
 from app.ui import theme
 from app.ui.choices import WindowChoices
@@ -62,16 +63,21 @@ class Shell(QMainWindow):
         self._spawn: Spawn | None = None
         self._pages: dict[Place, Page] = {}
         self._place = Place.MY_CARD
+        self._demo = demo
         self.setWindowTitle(_("Poste CPx"))
         self.resize(*DEFAULT_SIZE)
         self.setMinimumSize(*SMALLEST_SIZE)
         self.restoreGeometry(choices.geometry)
+        self._furnish()
+
+    def _furnish(self) -> None:
+        """Make what stands around the pages, in the present language."""
         places = tuple((place, symbol, _(words)) for place, symbol, words in _PAGES)
         self._rail = Rail(places, self._place, self.go)
         self.header = Header(lambda: self.go(Place.MY_CARD))
         self._stack = QStackedWidget()
         self._stack.addWidget(Waiting())
-        self.setCentralWidget(self._arranged(demo))
+        self.setCentralWidget(self._arranged())
 
     @property
     def parts(self) -> "Parts":
@@ -97,11 +103,23 @@ class Shell(QMainWindow):
         from app.ui.desk import Desk
 
         self._parts, self._spawn = parts, spawn
+        self._speak(parts.settings().chosen("language"))
         self._desk = Desk(parts)
         self._show(self._place, None)
         self._pages[self._place].widget.setFocus()
         self._listen()
         self._desk.watch(lambda: self.header.show_station(self.desk))
+
+    def _speak(self, chosen: str | None) -> None:
+        """Take the language that a policy or the command line's file holds, once they are read."""
+        from app.ui.qt_words import speak
+
+        if chosen is not None and chosen != self.choices.language:
+            self.choices.language, before = chosen, language.spoken()
+            language.use(chosen)
+            if language.spoken() != before:
+                self._furnish()
+        speak(language.spoken())
 
     def _listen(self) -> None:
         """Hear the keyboard and the system's colours; not needed before the first paint."""
@@ -179,7 +197,7 @@ class Shell(QMainWindow):
 
         self.notify(Tone.WARNING, sentence)
 
-    def _arranged(self, demo: bool) -> QWidget:
+    def _arranged(self) -> QWidget:
         ground, right = QWidget(), QVBoxLayout()
         ground.setObjectName("ground")
         right.setSpacing(0)
@@ -192,7 +210,7 @@ class Shell(QMainWindow):
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        if demo:
+        if self._demo:
             column.addWidget(Demonstration())
         column.addLayout(row, 1)
         return ground

@@ -22,6 +22,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 
+from app.language import SOURCE
+from app.ui import choices
 from app.ui.run import run
 from app.ui.shell import Shell
 from app.ui.widgets.pin_field import PinField
@@ -311,6 +313,7 @@ def tour(out: Path) -> int:
     stops: list[Stop] = []
     with tempfile.TemporaryDirectory(prefix="poste-cpx-tour-") as home:
         os.environ["POSTE_CPX_HOME"] = home
+        choices.of_user().language = SOURCE  # what is looked for on screen is French
         run(_prepare, demo=True, guest=partial(walk, out, stops))
     report = json.dumps([asdict(stop) for stop in stops], ensure_ascii=False, indent=2)
     (out / "tour.json").write_text(report + "\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Numbers and dates as they are read aloud in French: grouped digits, dates in full."""
+"""Numbers and dates as they are read aloud: grouped digits, dates in full."""
 
 from datetime import date
 
@@ -54,6 +54,11 @@ def rpps(digits: str) -> str:
 def month_and_year(day: date) -> str:
     """Return "janvier 2028"."""
     return NO_BREAK.join((_(_MONTHS[day.month - 1]), str(day.year)))
+
+
+def number(count: int) -> str:
+    """Return "1 204", which English writes "1,204"."""
+    return f"{count:,}".replace(",", _("\u202f"))
 
 
 def days(count: int) -> str:

@@ -154,3 +154,28 @@ def test_a_problem_in_json_is_json_on_stderr_too(
     said = capsys.readouterr()
     assert json.loads(said.out)["readers"][0]["problem"] == "card-vitale"
     assert json.loads(said.err)["problem"] == "card-vitale"
+
+
+@pytest.mark.parametrize(
+    ("environ", "chosen", "said"),
+    [
+        ({"LC_ALL": "en_GB.UTF-8"}, "", "PC/SC service  stopped"),
+        ({"LC_ALL": "fr_FR.UTF-8"}, "", "Service PC/SC  arrêté"),
+        ({"LC_ALL": "fr_FR.UTF-8"}, 'language = "en"', "PC/SC service  stopped"),
+        ({"LC_ALL": "en_GB.UTF-8"}, 'language = "fr"', "Service PC/SC  arrêté"),
+    ],
+)
+def test_the_language_of_the_command_line(
+    environ: dict[str, str], chosen: str, said: str, own_home: Path
+) -> None:
+    settings = own_home / "poste-cpx" / "settings"
+    settings.mkdir(parents=True)
+    (settings / "settings.toml").write_text(chosen)
+    ended = subprocess.run(
+        [sys.executable, "-m", "app", "status"],
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.stdout == f"{said}\n"

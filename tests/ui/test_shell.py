@@ -117,5 +117,5 @@ def test_nonsense_in_the_file_of_choices_is_no_choice(choices: WindowChoices) ->
         choices._file.setValue(name, "nonsense")
     assert choices.appearance is Appearance.SYSTEM
     assert choices.percent == 100
-    assert choices.language == "fr"
+    assert choices.language == "system"
     assert choices.geometry.isEmpty()

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.language import labelled
 from app.ui.announce import announce
 from app.ui.widgets.text import TextRole, label, restyle
 
@@ -48,7 +49,7 @@ class Field(QWidget):
     def point_out(self) -> None:
         """Take the focus here and read the error aloud."""
         self.editor.setFocus()
-        announce(self.editor, f"{self._name}\u202f: {self.error}", urgent=True)
+        announce(self.editor, labelled(self._name, self.error), urgent=True)
 
 
 def line(text: str = "", longest: int = 0) -> QLineEdit:

@@ -64,7 +64,14 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.HOLDER: ("titulaire", "porteur", "nom et prenom", "nom prenom", "agent", "holder"),
     Column.SERVICE: ("service", "unite", "libelle de service", "department"),
     Column.STRUCTURE: ("structure", "etablissement", "raison sociale", "site", "organisation"),
-    Column.START: ("debut de validite", "date debut validite", "date de debut", "debut", "start"),
+    Column.START: (
+        "debut de validite",
+        "date debut validite",
+        "date de debut",
+        "debut",
+        "start",
+        "start of validity",
+    ),
     Column.END: (
         "fin de validite",
         "date fin validite",
@@ -74,6 +81,7 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
         "echeance",
         "fin",
         "end",
+        "end of validity",
         "expiry",
     ),
     Column.NOTE: ("note", "notes", "commentaire", "commentaires", "remarque", "comment"),

@@ -164,7 +164,7 @@ def _place(step: steps.ConfirmPlace, at: int, _today: date) -> StepView:
 def _activity(rank: int, activity: Activity) -> Fact:
     structure = activity.structure
     name = (structure.name or structure.identifier or "") if structure else ""
-    mode = (activity.mode.label or activity.mode.code) if activity.mode else ""
+    mode = _(activity.mode.label or activity.mode.code) if activity.mode else ""
     value = ", ".join(part for part in (name, mode) if part)
     return Fact(_("Lieu {number}").format(number=rank), value or _("non précisé"))
 

@@ -3,8 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.diagnostics.book import Symptom, by_number, search
-from app.domain.finding import counted
-from app.language import N_, _
+from app.language import _, labelled, ngettext
 from app.ui.announce import announce
 from app.ui.pages.diagnosis.model import Row, source_words
 from app.ui.widgets.button import Button, Kind
@@ -56,9 +55,9 @@ class Book(QWidget):
         numbers = {symptom.number for symptom in found}
         for number, entry in self._entries.items():
             entry.setVisible(number in numbers)
-        count = counted(len(found), N_("{count} entrée"), N_("{count} entrées"))
-        words = _(count).format(count=len(found)) if found else _("Rien de tel dans le livre.")
-        said = f"{why}\u202f: {words}" if why else words
+        count = ngettext("{count} entrée", "{count} entrées", len(found))
+        words = count.format(count=len(found)) if found else _("Rien de tel dans le livre.")
+        said = labelled(why, words) if why else words
         self._found.setText(said)
         self._all.setVisible(len(found) < len(self._entries))
         announce(self._found, said)
@@ -66,9 +65,9 @@ class Book(QWidget):
 
 def _entry(symptom: Symptom) -> QWidget:
     panel = Panel()
-    panel.body.addWidget(label(TextRole.STRONG, f"{symptom.number}. {symptom.title}"))
-    panel.body.addWidget(label(TextRole.BODY, symptom.cause))
-    remedy = _("À faire\u202f: {remedy}").format(remedy=symptom.remedy)
+    panel.body.addWidget(label(TextRole.STRONG, f"{symptom.number}. {_(symptom.title)}"))
+    panel.body.addWidget(label(TextRole.BODY, _(symptom.cause)))
+    remedy = _("À faire\u202f: {remedy}").format(remedy=_(symptom.remedy))
     panel.body.addWidget(label(TextRole.BODY, remedy))
     panel.body.addWidget(label(TextRole.SMALL, source_words(symptom)))
     return panel

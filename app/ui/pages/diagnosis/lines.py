@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.finding import Line, Repair
-from app.language import _
+from app.language import _, labelled
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.pages.diagnosis.model import GROUPS, Row, Verdict
@@ -63,9 +63,9 @@ class LineRow(QWidget):
         self._title.setText(row.title)
         self._sentence.setText(row.sentence)
         self._act.setText(row.act)
-        self._act.setAccessibleName(f"{row.title}\u202f: {row.act}")
+        self._act.setAccessibleName(labelled(row.title, row.act))
         self._act.setVisible(bool(row.act))
-        self._sentence.setAccessibleName(f"{row.title}, {row.word}\u202f: {row.sentence}")
+        self._sentence.setAccessibleName(labelled(f"{row.title}, {row.word}", row.sentence))
 
     def tell(self, tone: Tone, sentence: str, then: str) -> None:
         """Say below the line what became of its repair."""

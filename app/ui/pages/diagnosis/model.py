@@ -14,11 +14,10 @@ from app.domain.finding import (
     Light,
     Line,
     Repair,
-    counted,
     running,
     sentence_of,
 )
-from app.language import N_, _
+from app.language import N_, _, labelled, ngettext
 from app.ui.shown import Fact, Tone
 
 Findings = Mapping[Line, Finding]
@@ -132,20 +131,19 @@ def verdict(findings: Findings) -> Verdict:
     """Say how the workstation stands: failures first, then what deserves a look."""
     if len(findings) < len(Line):
         done = len(findings)
-        words = _(
-            counted(done, N_("{count} contrôle sur {all}"), N_("{count} contrôles sur {all}"))
-        )
+        words = ngettext("{count} contrôle sur {all}", "{count} contrôles sur {all}", done)
         words = words.format(count=done, all=len(Line))
         return Verdict(Tone.INFO, _("Examen du poste en cours…"), words)
     failed = _of(findings, Light.FAILURE)
     if failed:
-        many = counted(len(failed), N_("{count} panne trouvée"), N_("{count} pannes trouvées"))
-        return _pointing(Tone.DANGER, _(many).format(count=len(failed)), failed)
+        many = ngettext("{count} panne trouvée", "{count} pannes trouvées", len(failed))
+        return _pointing(Tone.DANGER, many.format(count=len(failed)), failed)
     look = _of(findings, Light.ATTENTION)
     if look:
-        one = N_("Aucune panne, {count} point à voir")
-        many = counted(len(look), one, N_("Aucune panne, {count} points à voir"))
-        return _pointing(Tone.WARNING, _(many).format(count=len(look)), look)
+        many = ngettext(
+            "Aucune panne, {count} point à voir", "Aucune panne, {count} points à voir", len(look)
+        )
+        return _pointing(Tone.WARNING, many.format(count=len(look)), look)
     if unknown := _of(findings, Light.UNKNOWN):
         titles = ", ".join(_(LINE_TITLES[finding.line]) for finding in unknown)
         words = _("Non vérifié\u202f: {titles}.").format(titles=titles)
@@ -160,7 +158,7 @@ def _of(findings: Findings, light: Light) -> list[Finding]:
 def _pointing(tone: Tone, headline: str, found: list[Finding]) -> Verdict:
     first = found[0]
     title = _(LINE_TITLES[first.line])
-    return Verdict(tone, headline, f"{title}\u202f: {sentence_of(first, _)}", first.line)
+    return Verdict(tone, headline, labelled(title, sentence_of(first, _)), first.line)
 
 
 def outcome(done: Outcome) -> tuple[Tone, str]:
@@ -214,5 +212,5 @@ def merged(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Finding
 
 def source_words(symptom: Symptom) -> str:
     """Return where an entry of the book comes from, and when that was last read."""
-    one = (_("{title}, lu en {day}").format(title=s.title, day=s.read) for s in symptom.sources)
-    return _("Source\u202f: {sources}").format(sources="\u202f; ".join(one))
+    one = (_("{title}, lu en {day}").format(title=_(s.title), day=s.read) for s in symptom.sources)
+    return _("Source\u202f: {sources}").format(sources=_("\u202f; ").join(one))

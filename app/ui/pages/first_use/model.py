@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.hotline import Hotline
 from app.domain.pin import PinState, Weakness
-from app.language import N_, _, ngettext
+from app.language import N_, _, labelled, ngettext
 from app.ui.guided.keys import on_reader_keys, type_now, use_computer, use_reader
 from app.ui.guided.problems import told
 from app.ui.guided.view import (
@@ -205,7 +205,7 @@ def _use_keypad(step: steps.UseKeypad, at: int, _hotline: Hotline) -> StepView:
     low = step.tries.state is PinState.LAST_TRY
     lines = (
         on_reader_keys(),
-        f"{asked.name}\u202f: {asked.hint}",
+        labelled(asked.name, asked.hint),
         cost(step.tries),
     )
     return StepView(

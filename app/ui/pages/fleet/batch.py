@@ -8,7 +8,7 @@ from app.domain.declaration import Person, Quality, Reason
 from app.domain.fleet import FleetCard
 from app.domain.holder import Structure
 from app.domain.validation import Field, FieldProblem
-from app.language import N_, _
+from app.language import N_, _, labelled
 from app.ui.guided.form import FormInput
 from app.ui.guided.view import FieldKind, Form, FormField, FormSection, Typed
 from app.ui.pages.declarations import fields
@@ -196,7 +196,7 @@ def _refused(batch: Batch, masked: bool) -> QWidget:
     panel = Panel(Tone.WARNING)
     panel.body.addWidget(label(TextRole.STRONG, _("Ce qui ne sera pas déclaré, et pourquoi")))
     facts = tuple(
-        Fact(grouped(row.number), f"{holder(row, masked)}\u202f: {_(why)}")
+        Fact(grouped(row.number), labelled(holder(row, masked), _(why)))
         for row, why in batch.refused[:_MOST_LISTED]
     )
     panel.body.addWidget(FactList(facts))

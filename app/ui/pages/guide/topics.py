@@ -104,7 +104,7 @@ def _trouble() -> Rows:
 
 def _without_subject(title: str) -> str:
     """Return a title of the book without "e-CPS", which this view is all about."""
-    subject, colon, rest = title.partition("\u202f: ")
+    subject, colon, rest = title.partition(": ")
     return rest[:1].upper() + rest[1:] if colon else subject
 
 

@@ -90,7 +90,7 @@ def _holder(card: Card) -> str:
 def _profession(card: Card) -> str:
     holder = card.holder or Holder()
     profession = holder.profession or holder.future_profession
-    return (profession.label or "") if profession else ""
+    return _(profession.label or "") if profession else ""
 
 
 def _share(card: Card, left: int | None) -> float | None:

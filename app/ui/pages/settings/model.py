@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.language import N_, _
+from app.language import N_, SYSTEM, _, labelled
 from app.setting_titles import TITLES
 from app.settings import Effective, Fault, Resolved, Source, shown
 from app.ui.shown import Fact
@@ -14,8 +14,7 @@ LOOKS = (
     (Appearance.DARK, N_("Sombre")),
     (Appearance.CONTRAST, N_("Contraste élevé")),
 )
-SIZES = tuple((percent, f"{percent}\u202f%") for percent in PERCENTS)
-LANGUAGES = (("fr", "Français"), ("en", "English"))
+LANGUAGES = ((SYSTEM, N_("Comme le système")), ("fr", "Français"), ("en", "English"))
 _GROUPS = (
     (Source.POLICY, N_("Fixés par votre établissement")),
     (Source.USER, N_("Choisis par vous")),
@@ -30,6 +29,11 @@ class Group:
     source: Source
     title: str
     facts: tuple[Fact, ...]
+
+
+def sizes() -> tuple[tuple[int, str], ...]:
+    """The text sizes there are, in words."""
+    return tuple((each, _("{percent}\u202f%").format(percent=each)) for each in PERCENTS)
 
 
 def groups(resolved: Resolved) -> tuple[Group, ...]:
@@ -60,11 +64,11 @@ def _fact(item: Effective) -> Fact:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return _("oui") if value else _("non")
-    return shown(value) or "–"
+    return _(shown(value)) or "–"
 
 
 def _fault(fault: Fault) -> str:
-    what = _(fault.wants) if fault.name is None else f"{fault.name}\u202f: {_(fault.wants)}"
+    what = _(fault.wants) if fault.name is None else labelled(fault.name, _(fault.wants))
     return _("{place}\u202f: {what}. Cette valeur est ignorée.").format(
         place=fault.place, what=what
     )

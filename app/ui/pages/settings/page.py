@@ -10,7 +10,7 @@ from app.domain.problem import LocalProblem
 from app.language import _
 from app.settings import Resolved
 from app.ui.frame import Frame
-from app.ui.pages.settings.model import LANGUAGES, LOOKS, SIZES, faults, groups, managed
+from app.ui.pages.settings.model import LANGUAGES, LOOKS, faults, groups, managed, sizes
 from app.ui.pages.settings.register import RegisterSettings
 from app.ui.places import Intent
 from app.ui.shown import Tone
@@ -65,9 +65,10 @@ class SettingsPage:
             words = _("Certains réglages sont fixés par votre établissement.")
             self._notices.addWidget(Notice(Tone.INFO, words, icon="lock"))
         self._add(_("Apparence"), looks, choices.appearance, self._look)
-        self._add(_("Taille du texte"), SIZES, choices.percent, self._size)
+        self._add(_("Taille du texte"), sizes(), choices.percent, self._size)
         if not resolved.locked("language"):
-            self._add(_("Langue"), LANGUAGES, choices.language, self._language)
+            spoken = tuple((code, _(words)) for code, words in LANGUAGES)
+            self._add(_("Langue / Language"), spoken, choices.language, self._language)
         self._register = RegisterSettings(self._frame)
         self._part.addSpacing(8)
         self._part.addWidget(self._register)
