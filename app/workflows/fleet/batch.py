@@ -33,7 +33,7 @@ from app.domain.fleet import FleetCard
 from app.domain.holder import Structure
 from app.domain.outbox import OutboxEntry
 from app.domain.problem import LocalProblem
-from app.domain.validation import Field, FieldProblem, validate
+from app.domain.validation import WANTS, Field, FieldProblem, validate
 from app.language import N_
 from app.workflows.broadcast import Broadcast
 from app.workflows.declarations.declare import ATTESTATION
@@ -51,13 +51,17 @@ _OF_THE_CARD = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What the declarations of a batch share, from its one form."""
+    """What the declarations of a batch share, from its one form.
+
+    `reorder` asks for a new card in the place of each; of a renewal it is the sense.
+    """
 
     quality: Quality
     declarant: Person
     structure: Structure | None
     happened_on: date | None = None
     place: str = ""
+    reorder: bool = False
     delivery: Address | None = None
     attested: bool = False
 
@@ -137,6 +141,7 @@ def _declaration(
 ) -> Declaration:
     now = by.now()
     on = common.happened_on
+    reorder = common.reorder and matter is not None and WANTS[matter].reorder
     return Declaration(
         id=by.draw_id(),
         kind=matter.kind if matter else Kind.RENEWAL,
@@ -149,7 +154,8 @@ def _declaration(
         locale=by.locale,
         structure=common.structure,
         incident=Incident(on, common.place or None) if matter and on else None,
-        delivery=None if matter else common.delivery or Address(),
+        reorder=reorder,
+        delivery=common.delivery or Address() if reorder or matter is None else None,
         old_card=None if matter else OldCard.KEPT_UNTIL_NEW,
         consent=Consent(ATTESTATION, now) if common.attested else None,
     )

@@ -86,6 +86,25 @@ def test_each_card_gets_a_declaration_of_its_own() -> None:
     assert {each.holder.family_name for each in batch.declarations} == {"EXEMPLE"}
 
 
+@pytest.mark.parametrize(
+    ("matter", "asked", "ordered", "sent_to"),
+    [
+        (None, False, False, ADDRESS),
+        (Reason.LOST, False, False, None),
+        (Reason.LOST, True, True, ADDRESS),
+        (Reason.DEPARTURE, True, False, None),
+    ],
+)
+def test_a_new_card_is_ordered_where_it_is_asked_for_and_makes_sense(
+    matter: Reason | None, asked: bool, ordered: bool, sent_to: Address | None
+) -> None:
+    common = replace(COMMON, delivery=ADDRESS, reorder=asked)
+    (declaration,) = compose([STAFF], matter, common, MAKER).declarations
+    assert (declaration.reorder, declaration.delivery) == (ordered, sent_to)
+    nowhere = compose([STAFF], matter, replace(common, delivery=None), MAKER)
+    assert bool(nowhere.problems) == (sent_to is not None)
+
+
 def test_the_office_receives_each_declaration(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with office(tmp_path) as served, register_room(tmp_path) as bench:

@@ -85,6 +85,8 @@ class Confirm(Column):
                 "Cela ne se défait pas."
             )
             self.body.addWidget(Notice(Tone.DANGER, words))
+        if matter is Reason.LOST and count:
+            self.body.addWidget(label(TextRole.BODY, _reordered(batch)))
         if count:
             self.body.addWidget(_listed(batch, masked))
         if batch.refused:
@@ -139,7 +141,9 @@ def _form(
         sections.append(_facts(matter, known, errors))
     sections.append(fields.person("declarant", _("Vous"), known.declarant, errors, function=True))
     sections.append(fields.structure(known.structure, errors))
-    if matter is None:
+    if matter is Reason.LOST:
+        sections.append(_reorder(known.reorder))
+    if matter in (None, Reason.LOST):
         where = _("Adresse d’envoi des nouvelles cartes")
         sections.append(fields.address(known.delivery, where, errors))
     sections.append(fields.attestation(errors, known.attested))
@@ -153,6 +157,19 @@ def _facts(matter: Reason, known: Common, errors: fields.Errors) -> FormSection:
     if lost:
         asked.append(fields.text(Field.PLACE, _("Lieu"), known.place, errors))
     return FormSection(_("Les faits"), tuple(asked))
+
+
+def _reorder(wanted: bool) -> FormSection:
+    name = _("Commander une nouvelle carte pour chacune")
+    hint = _("Avec un autre numéro et d’autres codes. Sinon, elles sont seulement opposées.")
+    return FormSection("", (FormField(fields.REORDER, name, hint, FieldKind.TICK, wanted),))
+
+
+def _reordered(batch: Batch) -> str:
+    """Say what follows the loss: an opposition alone replaces no card."""
+    if any(each.reorder for each in batch.declarations):
+        return _("Une nouvelle carte est commandée pour chacune.")
+    return _("Aucune nouvelle carte n’est commandée\u202f: il faudra les demander ensuite.")
 
 
 def _check(matter: Reason | None) -> Callable[[Typed], fields.Errors]:
@@ -170,6 +187,7 @@ def _build(known: Common) -> Callable[[Typed], Common]:
             structure=fields.read_structure(typed),
             happened_on=fields.read_day(typed, Field.HAPPENED_ON),
             place=str(typed.get(Field.PLACE.value, "")).strip(),
+            reorder=typed.get(fields.REORDER) is True,
             delivery=fields.read_address(typed),
             attested=typed.get(Field.CONSENT.value) is True,
         )

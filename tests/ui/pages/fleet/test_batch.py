@@ -1,14 +1,17 @@
 """One act on many cards, as the page asks it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
 from app.domain.declaration import Quality, Reason
 from app.ui.pages.fleet.batch import Ask, Confirm
+from app.ui.widgets.option import Tick
 from tests.ui.conftest import Play
 from tests.ui.pages.fleet.desk import ROWS, desk
 from tests.workflows.batch_trial import COMMON
+from tests.workflows.fleet.test_batch import ADDRESS
 
 
 def test_a_batch_is_asked_listed_and_posted(play: Play, qtbot: QtBot, tmp_path: Path) -> None:
@@ -32,6 +35,23 @@ def test_a_batch_is_asked_listed_and_posted(play: Play, qtbot: QtBot, tmp_path: 
             assert d.room.room.batches.progress.value.left == 5
             d.press("Abandonner le reste")
             await d.settles(lambda: "Déclarations en lot" not in d.texts())
+
+    play(scenario)
+
+
+def test_a_loss_says_whether_new_cards_are_ordered(
+    play: Play, qtbot: QtBot, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with desk(tmp_path, qtbot) as d:
+            d.page.begin_batch(Reason.LOST, (ROWS[0], ROWS[1]))
+            ask = await d.shows(Ask)
+            ticks = [each.text() for each in ask.findChildren(Tick)]
+            assert "Commander une nouvelle carte pour chacune" in ticks
+            for asked, words in ((False, "il faudra les demander"), (True, "pour chacune")):
+                common = replace(COMMON, reorder=asked, delivery=ADDRESS)
+                d.page._review((ROWS[0], ROWS[1]), Reason.LOST, (Quality.MANDATEE,), common)
+                assert words in d.texts(await d.shows(Confirm))
 
     play(scenario)
 
