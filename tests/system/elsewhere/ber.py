@@ -1,6 +1,7 @@
 """BER: tag, length, value; lengths also in the long form that DER forbids and BER allows."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 
 def tlv(tag: int, *parts: bytes, long: bool = False) -> bytes:
@@ -55,3 +56,37 @@ def bcd(digits: str) -> bytes:
 def joined(parts: Sequence[bytes]) -> bytes:
     """One after the other."""
     return b"".join(parts)
+
+
+class Item(NamedTuple):
+    """One data object that was read."""
+
+    tag: int
+    value: bytes
+
+
+def items(raw: bytes) -> list[Item]:
+    """The data objects of well-formed bytes; trailing filling ends them."""
+    found = []
+    while raw and raw[0] not in (0x00, 0xFF):
+        size = 1
+        if raw[0] & 0x1F == 0x1F:
+            size += next(at for at, byte in enumerate(raw[1:], 1) if not byte & 0x80)
+        tag, raw = int.from_bytes(raw[:size]), raw[size:]
+        more = raw[0] & 0x7F if raw[0] & 0x80 else 0
+        length = int.from_bytes(raw[1 : 1 + more]) if more else raw[0]
+        value, raw = raw[1 + more : 1 + more + length], raw[1 + more + length :]
+        assert len(value) == length
+        found.append(Item(tag, value))
+    return found
+
+
+def nested(raw: bytes, tag: int) -> bytes:
+    """The first value of this tag at any depth of constructed objects; empty if there is none."""
+    for item in items(raw):
+        if item.tag == tag:
+            return item.value
+        constructed = item.tag >> (8 * ((item.tag.bit_length() - 1) // 8)) & 0x20
+        if constructed and (found := nested(item.value, tag)):
+            return found
+    return b""
