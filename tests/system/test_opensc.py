@@ -134,6 +134,33 @@ def test_signature_with_the_authentication_key(log: Path, tmp_path: Path) -> Non
     assert "Verified OK" in verified
 
 
+def test_deciphering_with_the_authentication_key(log: Path, tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(MESSAGE)
+    pem, key, plain, cipher, read, again = (
+        str(tmp_path / name) for name in ("pem", "key", "plain", "cipher", "read", "again")
+    )
+    run("pkcs15-tool", "--read-certificate", AUTHENTICATION_ID, "--output", pem)
+    run("openssl", "x509", "-in", pem, "-pubkey", "-noout", "-out", key)
+    run("openssl", "pkeyutl", "-encrypt", "-pubin", "-inkey", key, "-in", plain, "-out", cipher)
+    decrypt = ("--decrypt", "--mechanism", "RSA-PKCS", "--id", AUTHENTICATION_ID)
+    pkcs11(*decrypt, "--input-file", cipher, "--output-file", read, pin="1234")
+    run(
+        "pkcs15-crypt", "--decipher", "--key", AUTHENTICATION_ID, "--pin", "1234", "--pkcs1",
+        "--raw", "--input", cipher, "--output", again,
+    )  # fmt: skip
+    assert Path(read).read_bytes() == Path(again).read_bytes() == MESSAGE
+
+
+def test_unblocking(log: Path) -> None:
+    for _ in range(3):
+        pkcs11("--list-objects", pin="0000", fails=True)
+    assert "CKR_PIN_LOCKED" in pkcs11("--list-objects", pin="1234", fails=True)
+    code = ("--auth-id", "01")
+    run("pkcs15-tool", "--unblock-pin", *code, "--puk", "12345678", "--new-pin", "4826")
+    run("pkcs15-tool", "--verify-pin", *code, "--pin", "4826")
+    assert commands(log, "00 2C 02 01") == ["00 2C 02 01 04 ** ** ** **"]
+
+
 def test_random_bytes_come_from_the_card(log: Path, tmp_path: Path) -> None:
     pkcs11("--generate-random", "16", "--output-file", str(tmp_path / "random"))
     drawn = (tmp_path / "random").read_bytes()

@@ -48,7 +48,7 @@ _ALGORITHMS = (
     (3, 0x006, 1, _SHA1_RSA, 0x12),
     (4, 0x040, 1, _SHA256_RSA, 0x42),
     (5, 0x001, 1, _RSA, 0x02),
-    (6, 0x001, 3, _RSA, 0x1A),
+    (6, 0x001, 5, _RSA, 0x1A),
 )
 _CERTIFICATE_LABELS = {
     CertificateUse.SIGNATURE: "Certificat de Signature CPS",

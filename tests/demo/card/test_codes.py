@@ -71,11 +71,15 @@ def test_counters_by_get_data() -> None:
 DATA_REFUSALS = {
     "the code itself": ("00CB3FFF0B4D097007BF8101037F4180", "6A80"),
     "a public key": ("00CB3FFF0B4D097007BF9002037F4880", "6A80"),
-    "a security environment": ("00CB3FFF0A4D087006BFFB03027B80", "6A88"),
+    "another security environment": ("00CB3FFF0A4D087006BFFB05027B80", "6A88"),
     "an unknown code": ("00CB3FFF0A4D087006BF810502A080", "6A88"),
     "nothing": ("00CB3FFF024D00", "6A80"),
     "other parameters": ("00CB00FF0A4D087006BF810102A080", "6A86"),
 }
+
+
+def test_the_environment_that_the_unblocking_asks_for_names_the_puk() -> None:
+    assert say(cps3(), "00CB3FFF0A4D087006BFFB03027B80") == "700EBFFB030A7B08A4069501088301029000"
 
 
 @pytest.mark.parametrize("name", DATA_REFUSALS)
