@@ -1,7 +1,8 @@
 """Databases of this workstation: opened carefully, migrated, and never lost silently.
 
 SQLite in WAL with synchronous=FULL: what was committed survives SIGKILL and a power cut. One
-thread uses a database (the lane "disk"), several programs may share its file. Opening one
+thread uses a database (the lane "disk"), several programs may share its file. On a file server WAL
+gives way to a rollback journal, which needs no shared memory. Opening one
 
 - checks it, and puts a damaged file aside, keeping it and saving the rows that can be read;
 - refuses one that a newer version wrote, without touching it;
@@ -19,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, pool
 from sqlalchemy.exc import DBAPIError
 
+from app.backend.filesystem import is_remote
 from app.backend.lockfile import alone
 from app.backend.salvage import salvage
 from app.domain.problem import LocalProblem, ProblemCode
@@ -27,8 +29,8 @@ from app.paths import private_file, private_folder
 BUSY_LIMIT = 30.0
 """Seconds to wait for another program's transaction; ours take milliseconds."""
 
+_JOURNAL, _REMOTE_JOURNAL = "PRAGMA journal_mode=WAL", "PRAGMA journal_mode=DELETE"
 _SETUP = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
@@ -164,13 +166,14 @@ def _engine(path: Path) -> Engine:
         pool_size=1,
         max_overflow=0,
     )
-    event.listen(engine, "connect", _set_up)
+    journal = _REMOTE_JOURNAL if is_remote(path) else _JOURNAL
+    event.listen(engine, "connect", lambda made, _record: _set_up(made, journal))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    for statement in _SETUP:
+def _set_up(connection: sqlite3.Connection, journal: str) -> None:
+    for statement in (journal, *_SETUP):
         connection.execute(statement).close()
 
 
