@@ -15,18 +15,20 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from app import __version__, language, logs, paths, settings
 from app.backend.client import BackendClient
 from app.backend.courier import Habits
+from app.backend.directory import DirectoryClient
 from app.backend.http import ProxyChoice, Transport, TransportSettings
 from app.backend.identity import Identity
 from app.backend.outbox import Surroundings, open_outbox
 from app.backend.receipt import ReceiptKeys
 from app.backend.register_open import OpenRegister, open_register
-from app.backend.secrets import Secrets
+from app.backend.secrets import SERVICE, Secrets
 from app.domain.fleet import FleetCard
 from app.domain.followup import Receipt
 from app.domain.outbox import Dispatch
@@ -39,6 +41,7 @@ from app.reader.hub import Hub
 from app.reader.system import ReaderPolicy, ReaderSystem
 from app.settings import Layer, Resolved, Settings, Source
 from app.workflows.declarations.postroom import Postroom, dispatch_of
+from app.workflows.directory import KEY_NAME, DirectoryRoom
 from app.workflows.fleet.batch import Maker
 from app.workflows.fleet.register import Fleet, Rules
 from app.workflows.fleet.room import FleetRoom
@@ -168,6 +171,7 @@ def demo_wires(profile: str) -> Wires:
     from app.demo.memory_keyring import MemoryKeyring
     from app.demo.readers import DEFAULT_READERS, VirtualReaders
     from app.demo.sandbox import Sandbox
+    from app.demo.sandbox.annuaire import API_KEY
 
     card = insert(profile, date.today())
     readers = VirtualReaders()
@@ -186,12 +190,14 @@ def demo_wires(profile: str) -> Wires:
         "",
         {
             "backend_url": sandbox.url,
+            "directory_url": sandbox.directory_url,
             "extra_authority": str(sandbox.ca_file),
             "receipt_keys": str(sandbox.receipt_keys),
             "proxy": settings.NO_PROXY,
         },
     )
     keyring = MemoryKeyring()
+    keyring.set_password(SERVICE, KEY_NAME, API_KEY)
     secrets = Secrets(keyring=lambda: keyring)
     resolved, here = settings.resolve([layer]), paths.below(home)
     log_file = _begin_log(here, resolved)
@@ -210,6 +216,7 @@ async def join(wires: Wires) -> Program:
     postroom = Postroom(disk, closed)
     room = open_room(wires, hub, postroom, net)
     login = Login(wires.secrets, lambda: datetime.now(UTC))
+    directory = DirectoryRoom(wires.secrets, partial(directory_with, wires))
     ways: list[Transport] = []
     if wires.resolved.settings.backend_url is not None:
         postroom.open_by(open_postroom(postroom, wires, disk, net, room, login, ways))
@@ -222,14 +229,22 @@ async def join(wires: Wires) -> Program:
         for way in ways:
             await disk.run(way.close)
         login.close()
+        directory.close()
         wires.secrets.close()
         disk.close()
         net.close()
         logs.stop()
         wires.release()
 
-    parts = (hub, postroom, room, login, wires.paths, wires.resolved, wires.demo, ending)
+    rooms = (postroom, room, login, directory)
+    parts = (hub, *rooms, wires.paths, wires.resolved, wires.demo, ending)
     return Program(Joined(*parts, log_file=wires.log_file))
+
+
+def directory_with(wires: Wires, key: str) -> DirectoryClient:
+    """The national directory, asked with this key; raises LocalProblem SETTINGS_INVALID."""
+    chosen = wires.resolved.settings
+    return DirectoryClient(_way(chosen.directory_url, chosen, wires.demo), key)
 
 
 def open_room(wires: Wires, hub: Hub, postroom: Postroom, net: Lane) -> FleetRoom:
@@ -337,9 +352,13 @@ def way_to(chosen: Settings, demo: bool) -> Transport:
     """The way to the server of the settings; raises LocalProblem SETTINGS_INVALID."""
     if chosen.backend_url is None:
         raise LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED)
+    return _way(chosen.backend_url, chosen, demo)
+
+
+def _way(url: str, chosen: Settings, demo: bool) -> Transport:
     limits = TransportSettings(
         extra_authority=chosen.extra_authority,
         proxy=ProxyChoice.of(chosen.proxy),
         loopback_only=demo,
     )
-    return Transport(chosen.backend_url, limits)
+    return Transport(url, limits)

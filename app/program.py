@@ -36,6 +36,7 @@ from app.workflows.declarations.follow_up import FollowedUp
 from app.workflows.declarations.postroom import Postroom
 from app.workflows.declarations.renew import renew
 from app.workflows.declarations.steps import DeclarationEnding
+from app.workflows.directory import DirectoryRoom
 from app.workflows.fleet.room import FleetRoom
 from app.workflows.identity.identify import Counter, Identified, Login, identify
 from app.workflows.interaction import Interaction
@@ -81,6 +82,7 @@ class Joined:
     postroom: Postroom
     fleet: FleetRoom
     login: Login
+    directory: DirectoryRoom
     paths: Paths
     resolved: Resolved
     demo: bool
@@ -247,6 +249,11 @@ class Program:
     def fleet(self) -> FleetRoom:
         """The establishment's register."""
         return self._joined.fleet
+
+    @property
+    def directory(self) -> DirectoryRoom:
+        """The national directory."""
+        return self._joined.directory
 
     def settings(self) -> Resolved:
         """The effective settings and their sources."""

@@ -113,6 +113,15 @@ def test_a_declaration_reaches_the_office_and_comes_back_with_its_reference() ->
     on_a_demonstration(act, "cpe-secretary")
 
 
+def test_the_demonstration_s_directory_knows_its_cards() -> None:
+    async def act(program: Program) -> None:
+        station = await station_where(program, is_read)
+        assert station.preferred is not None and station.preferred.card is not None
+        assert await program.directory.compare(station.preferred.card) == ()
+
+    on_a_demonstration(act, "cps3-nurse")
+
+
 def test_the_phone_line_is_the_one_that_is_set() -> None:
     async def act() -> None:
         wires = assembly.demo_wires("cps3-nurse")

@@ -14,7 +14,7 @@ from app.backend.message import Answer, Request
 from app.backend.pace import Pace
 from app.backend.problems import Dialect, printable, refusal
 from app.domain.directory import DirectoryCard, DirectoryPerson
-from app.domain.problem import BackendProblem, BadAnswer, ProblemCode
+from app.domain.problem import BackendProblem, BadAnswer, NotAuthorised, ProblemCode
 
 CALLS_A_SECOND = 17
 _MOST_PAGES = 20
@@ -82,6 +82,8 @@ def operation_outcome(answer: Answer, server: str) -> BackendProblem:
     issues = Fields(document).objects("issue", required=False)
     said = [issue.optional("diagnostics", Fields.text) for issue in issues]
     facts["detail"] = printable(" ".join(text for text in said if text))
+    if answer.status in (401, 403):
+        return NotAuthorised(ProblemCode.DIRECTORY_KEY_REFUSED, **facts)
     return refusal(answer.status, facts)
 
 

@@ -88,6 +88,8 @@ class ProblemCode(StrEnum):
     REDIRECT_REFUSED = "redirect-refused"
     CLIENT_TOO_OLD = "client-too-old"
     RECEIPT_INVALID = "receipt-invalid"
+    DIRECTORY_KEY_MISSING = "directory-key-missing"
+    DIRECTORY_KEY_REFUSED = "directory-key-refused"
     # This workstation
     NOT_ENTITLED = "not-entitled"
     DECLARATION_INVALID = "declaration-invalid"

@@ -92,6 +92,16 @@ BACKEND = {
         N_("Identifiez-vous avec votre carte ou avec Pro Santé Connect, puis réessayez."),
         codes=False,
     ),
+    ProblemCode.DIRECTORY_KEY_MISSING: Entry(
+        N_("L’annuaire Santé demande une clé, et ce poste n’en a pas."),
+        N_("Enregistrez dans les réglages la clé que l’annuaire a remise à votre établissement."),
+        codes=False,
+    ),
+    ProblemCode.DIRECTORY_KEY_REFUSED: Entry(
+        N_("L’annuaire Santé n’accepte pas la clé de ce poste."),
+        N_("Vérifiez la clé dans les réglages\u202f; elle a pu être remplacée."),
+        codes=False,
+    ),
     ProblemCode.BAD_ANSWER: Entry(
         N_("La réponse du serveur est incompréhensible."),
         N_("Réessayez plus tard. Si le message revient, prévenez votre service informatique."),

@@ -21,6 +21,7 @@ from app.settings import Resolved
 from app.workflows.codes.steps import Ending
 from app.workflows.declarations.follow_up import FollowedUp
 from app.workflows.declarations.steps import DeclarationEnding
+from app.workflows.directory import DirectoryRoom
 from app.workflows.fleet.room import FleetRoom
 from app.workflows.identity.identify import Identified
 from app.workflows.interaction import Interaction
@@ -119,6 +120,10 @@ class Parts(Protocol):
     @property
     def fleet(self) -> FleetRoom:
         """The establishment's register, off until somebody switches it on."""
+
+    @property
+    def directory(self) -> DirectoryRoom:
+        """The national directory, asked only by an act of the person."""
 
     def settings(self) -> Resolved:
         """The effective settings and their sources, for the page *Réglages*."""

@@ -29,6 +29,8 @@ class Intent(Enum):
     DECLARE_BLOCKED = "declare-blocked"
     DIAGNOSE = "diagnose"
     SEE_SETTINGS = "see-settings"
+    COMPARE = "compare"
+    DIRECTORY_KEY = "directory-key"
     GET_CARD = "get-card"
     SEE_ECPS = "see-ecps"
     SEE_CONTACTS = "see-contacts"
@@ -47,6 +49,8 @@ PLACES = {
     Intent.DECLARE_BLOCKED: Place.DECLARATIONS,
     Intent.DIAGNOSE: Place.DIAGNOSIS,
     Intent.SEE_SETTINGS: Place.SETTINGS,
+    Intent.COMPARE: Place.MY_CARD,
+    Intent.DIRECTORY_KEY: Place.SETTINGS,
     Intent.GET_CARD: Place.GUIDE,
     Intent.SEE_ECPS: Place.GUIDE,
     Intent.SEE_CONTACTS: Place.GUIDE,

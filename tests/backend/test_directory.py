@@ -67,6 +67,7 @@ def test_all_pages_are_read(directory: NewDirectory, sandbox: Sandbox) -> None:
 def test_the_key_is_wanted(directory: NewDirectory) -> None:
     with pytest.raises(NotAuthorised) as caught:
         directory(key="other").by_rpps("99700990015")
+    assert caught.value.code is ProblemCode.DIRECTORY_KEY_REFUSED
     assert "clé" in str(caught.value.facts["detail"])
 
 

@@ -6,8 +6,15 @@ from datetime import date
 import pytest
 
 from app.domain.card import Card, CardType, Generation
-from app.domain.directory import Difference, DirectoryCard, DirectoryPerson, differences
-from app.domain.holder import Holder, NationalId
+from app.domain.directory import (
+    Difference,
+    DirectoryCard,
+    DirectoryPerson,
+    Discrepancy,
+    compare,
+    searched_by,
+)
+from app.domain.holder import Coded, Holder, NationalId
 from app.domain.validity import Validity
 
 CARD = Card(
@@ -15,7 +22,7 @@ CARD = Card(
     generation=Generation.CPS3,
     type=CardType.CPS,
     number="2900995235",
-    holder=Holder(national_id=NationalId("899700990015")),
+    holder=Holder(national_id=NationalId("899700990015"), profession=Coded("60", "Infirmier")),
     validity=Validity(date(2025, 1, 31), date(2028, 1, 31)),
 )
 LISTED = DirectoryCard("2900995235", "CPS", date(2025, 1, 31), date(2028, 1, 31))
@@ -26,7 +33,7 @@ LISTED = DirectoryCard("2900995235", "CPS", date(2025, 1, 31), date(2028, 1, 31)
     [
         (LISTED, "899700990015", ()),
         (DirectoryCard("2900995235"), None, ()),
-        (DirectoryCard("1"), "899700990015", (Difference.NOT_LISTED,)),
+        (DirectoryCard("1"), "899700990015", (Difference.NUMBER,)),
         (replace(LISTED, type="CPF"), None, (Difference.TYPE,)),
         (replace(LISTED, start=date(2024, 1, 1)), None, (Difference.START,)),
         (replace(LISTED, end=date(2027, 1, 31)), None, (Difference.END,)),
@@ -42,13 +49,42 @@ def test_differences(
     known: DirectoryCard, national_id: str | None, expected: tuple[Difference, ...]
 ) -> None:
     people = (DirectoryPerson(), DirectoryPerson(national_id=national_id, cards=(known,)))
-    assert differences(CARD, people) == expected
+    assert tuple(each.what for each in compare(CARD, people)) == expected
+
+
+def test_both_sides_are_told() -> None:
+    other = DirectoryPerson("899700990015", profession_code="10", cards=(DirectoryCard("1"),))
+    assert compare(CARD, (other,)) == (
+        Discrepancy(Difference.NUMBER, "2900995235", "1"),
+        Discrepancy(Difference.PROFESSION, "60", "10"),
+    )
+    longer = DirectoryPerson(cards=(replace(LISTED, end=date(2031, 1, 31)),))
+    assert compare(CARD, (longer,)) == (
+        Discrepancy(Difference.END, date(2028, 1, 31), date(2031, 1, 31)),
+    )
 
 
 def test_nobody_listed() -> None:
-    assert differences(CARD, ()) == (Difference.NOT_LISTED,)
+    assert compare(CARD, ()) == (Discrepancy(Difference.NOT_LISTED),)
 
 
 def test_a_card_that_says_nothing_differs_in_nothing() -> None:
     silent = Card(serial="00", generation=Generation.CPS3, number="2900995235")
-    assert differences(silent, (DirectoryPerson(national_id="8", cards=(LISTED,)),)) == ()
+    assert compare(silent, (DirectoryPerson(national_id="8", cards=(LISTED,)),)) == ()
+
+
+@pytest.mark.parametrize(
+    ("type_", "national_id", "by"),
+    [
+        (CardType.CPS, "899700990015", ("99700990015", "2900995235")),
+        (CardType.CPF, "0123456789", (None, "2900995235")),
+        (CardType.CPE, "3999990013/AB1", (None, None)),
+        (CardType.CPA, "599999900100012/AB1", (None, None)),
+        (None, None, (None, None)),
+    ],
+)
+def test_only_what_the_directory_lists_is_looked_up(
+    type_: CardType | None, national_id: str | None, by: tuple[str | None, str | None]
+) -> None:
+    holder = Holder(national_id=NationalId(national_id)) if national_id else None
+    assert searched_by(replace(CARD, type=type_, holder=holder)) == by

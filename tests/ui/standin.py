@@ -8,23 +8,37 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from app.backend.directory import DirectoryClient
+from app.backend.secrets import Secrets
+from app.demo.memory_keyring import MemoryKeyring
 from app.diagnostics.surroundings import Surroundings
 from app.domain.card import Card
 from app.domain.declaration import Kind, Reason
 from app.domain.hotline import CARDS, Hotline
 from app.domain.outbox import Dispatch
-from app.domain.problem import LocalProblem
+from app.domain.problem import LocalProblem, NoAnswer, ProblemCode
 from app.domain.station import Station
 from app.settings import Layer, Resolved, Source, resolve
 from app.ui.parts import Stop
 from app.workflows.codes.steps import Ending
 from app.workflows.declarations.follow_up import FollowedUp
 from app.workflows.declarations.steps import DeclarationEnding
+from app.workflows.directory import DirectoryRoom
 from app.workflows.fleet.room import FleetRoom
 from app.workflows.identity.identify import Identified
 from app.workflows.interaction import Interaction, Step
 from tests.ui.samples import NOW, TODAY
 from tests.workflows.register_room import closed_room
+
+
+def unreached_directory() -> DirectoryRoom:
+    """A directory without a key, which nobody can reach, and a keyring in memory."""
+    keyring = MemoryKeyring()
+
+    def nobody(_key: str) -> DirectoryClient:
+        raise NoAnswer(ProblemCode.NO_NETWORK)
+
+    return DirectoryRoom(Secrets(keyring=lambda: keyring), nobody)
 
 
 @dataclass
@@ -52,6 +66,7 @@ class StandIn:
     here: Surroundings | None = None
     reestablished: int = 0
     log_file: Path | None = None
+    directory: DirectoryRoom = field(default_factory=unreached_directory)
     identified: Identified | None = None
     logged_out: int = 0
     time: datetime = NOW

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.domain.card import Card, Interface, ReadingStage, Revocation
 from app.domain.catalogue import explain
+from app.domain.directory import searched_by
 from app.domain.pin import PinState, PukState
 from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, Station
@@ -208,6 +209,14 @@ def _acts(card: Card, today: date) -> tuple[Act | None, tuple[Act, ...]]:
     renew = Act(_("Renouvellement"), Intent.RENEW)
     if card.interface is Interface.CONTACTLESS:
         return None, (declare,)
+    act, others = _acts_at_card(card, declare, renew, today)
+    compare = Act(_("Comparer avec l’annuaire"), Intent.COMPARE)
+    return act, (*others, compare) if any(searched_by(card)) else others
+
+
+def _acts_at_card(
+    card: Card, declare: Act, renew: Act, today: date
+) -> tuple[Act | None, tuple[Act, ...]]:
     if card.pin.state is PinState.BLOCKED:
         if card.puk.state in (PukState.EXHAUSTED, PukState.BLOCKED):
             return Act(_("Déclarer la carte bloquée"), Intent.DECLARE_BLOCKED), ()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.language import _
 from app.ui import theme
 from app.ui.frame import Frame
+from app.ui.pages.my_card.directory import DirectoryPanel
 from app.ui.pages.my_card.model import Nothing, ReaderLine, Shown, View, view
 from app.ui.places import Intent
 from app.ui.shown import Act, Fact, Tone
@@ -37,19 +38,25 @@ class MyCard:
         self._card: _CardView | None = None
         self.widget = Column()
         self._main, self._readers, self._details = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
-        for part in (self._main, self._readers, self._details):
+        self._directory = DirectoryPanel(frame)
+        self.widget.body.addLayout(self._main)
+        self.widget.body.addWidget(self._directory)
+        for part in (self._readers, self._details):
             self.widget.body.addLayout(part)
         self.widget.body.addStretch(1)
         frame.desk.watch(self._render)
 
     def visit(self, intent: Intent | None) -> None:
         self._render()
+        if intent is Intent.COMPARE and self._frame.desk.card is not None:
+            self._directory.ask(self._frame.desk.card)
 
     def leave(self) -> str | None:
         return None
 
     def _render(self) -> None:
         desk = self._frame.desk
+        self._directory.follow(desk.card)
         shown = view(desk.station, desk.reader, desk.today)
         before, self._view = self._view, shown
         if before is None or shown.main != before.main:

@@ -10,6 +10,7 @@ from app.domain.problem import LocalProblem
 from app.language import _
 from app.settings import Resolved
 from app.ui.frame import Frame
+from app.ui.pages.settings.directory_key import DirectoryKey
 from app.ui.pages.settings.model import LANGUAGES, LOOKS, faults, groups, managed, sizes
 from app.ui.pages.settings.register import RegisterSettings
 from app.ui.places import Intent
@@ -24,7 +25,7 @@ from app.ui.widgets.tabs import Tabs
 from app.ui.widgets.text import TextRole, label
 
 T = TypeVar("T")
-_HELD = 1
+_HELD, _KEY = 1, 2
 
 
 class SettingsPage:
@@ -34,27 +35,35 @@ class SettingsPage:
         self._frame = frame
         self.widget = Column()
         self._part, self._held = QVBoxLayout(), QVBoxLayout()
+        self._key = DirectoryKey(frame)
         self.widget.body.addWidget(label(TextRole.TITLE, _("Réglages")))
         self._notices = QVBoxLayout()
         self.widget.body.addLayout(self._notices)
         sections = (
             (_("Cette fenêtre"), _section(self._part)),
             (_("Géré par votre établissement"), _section(self._held)),
+            (_("Annuaire Santé"), self._key),
         )
-        self.tabs = Tabs(sections, lambda _place: None)
+        self.tabs = Tabs(sections, self._opened)
         self.widget.body.addWidget(self.tabs)
         self.widget.body.addStretch(1)
         self._build()
         self._show_held()
 
     def visit(self, intent: Intent | None) -> None:
-        """Open on the establishment's settings when another page leads here."""
+        """Open where another page leads."""
         self._register.redraw()
         if intent is Intent.SEE_SETTINGS:
             self.tabs.open(_HELD)
+        elif intent is Intent.DIRECTORY_KEY:
+            self.tabs.open(_KEY)
 
     def leave(self) -> str | None:
         return None
+
+    def _opened(self, place: int) -> None:
+        if place == _KEY:
+            self._key.recall()
 
     def _build(self) -> None:
         empty(self._part)
