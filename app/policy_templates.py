@@ -1,7 +1,8 @@
-"""Writes the templates for group policy (ADMX, ADML) from the settings and their titles.
+"""Writes the templates for group policy and for a Mac's profile from the settings and their titles.
 
-`python -m app.policy_templates` writes resources/policies/windows; a test holds the files to it.
-The format is Microsoft's "Group Policy ADMX schema" 1.0. Not run on Windows here.
+`python -m app.policy_templates` writes resources/policies/windows and macos; a test holds the files
+to it. The formats are Microsoft's "Group Policy ADMX schema" 1.0 and Apple's configuration profile.
+Not run on Windows or macOS here.
 """
 
 from collections.abc import Iterator
@@ -11,11 +12,25 @@ from typing import Any, get_args
 from xml.sax.saxutils import escape, quoteattr
 
 from app.language import catalogue
-from app.policies import REGISTRY_KEY
+from app.policies import PROFILE_DOMAIN, REGISTRY_KEY
 from app.setting_titles import TITLES
 from app.settings import DAYS, Settings
 
-FOLDER = Path(__file__).parent.parent / "resources" / "policies" / "windows"
+POLICIES = Path(__file__).parent.parent / "resources" / "policies"
+FOLDER = POLICIES / "windows"
+PROFILE = POLICIES / "macos" / "poste-cpx.example.mobileconfig"
+EXAMPLES: dict[str, str] = {
+    "backend_url": "https://cartes.example.org/v1",
+    "receipt_keys": "/Library/Application Support/poste-cpx/receipt-keys.json",
+    "extra_authority": "/Library/Application Support/poste-cpx/authority.pem",
+    "database_url": "postgresql://register@database.example.org/cards",
+    "ecps_hotline_hours": "du lundi au vendredi",
+    "card_office_mail": "cartes@example.org",
+    "structure_portal_url": "https://structures.example.org",
+    "employer_portal_url": "https://employeurs.example.org",
+}
+"""What stands in the profile for settings that have no value of their own."""
+
 NAMESPACE = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions"
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 
@@ -26,6 +41,7 @@ def files() -> dict[Path, str]:
         FOLDER / "PosteCPx.admx": _joined(_admx()),
         FOLDER / "fr-FR" / "PosteCPx.adml": _joined(_adml(TITLES)),
         FOLDER / "en-US" / "PosteCPx.adml": _joined(_adml(_english())),
+        PROFILE: _joined(_profile()),
     }
 
 
@@ -128,6 +144,50 @@ def _box(kind: str, title: str) -> str | None:
     if kind == "text":
         return f'<textBox refId="value"><label>{escape(title)}</label></textBox>'
     return None
+
+
+def _profile() -> Iterator[str]:
+    """One setting is held; every other stands as a comment, to be taken out of it."""
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN"'
+    yield '  "http://www.apple.com/DTDs/PropertyList-1.0.dtd">'
+    yield "<!-- Take what you want to hold out of its comment, and give the profile your own"
+    yield "     identifiers and UUIDs. Not run on macOS here. -->"
+    yield '<plist version="1.0">'
+    yield "<dict>"
+    yield "  <key>PayloadContent</key>"
+    yield "  <array>"
+    yield "    <dict>"
+    yield from _payload("      ", PROFILE_DOMAIN, "org.example.poste-cpx.settings", 1)
+    for field in fields(Settings):
+        yield f"      <!-- {escape(TITLES[field.name])} -->"
+        held = f"<key>{field.name}</key>{_plist(EXAMPLES.get(field.name, field.default))}"
+        yield f"      {held}" if field.name == "backend_url" else f"      <!-- {held} -->"
+    yield "    </dict>"
+    yield "  </array>"
+    yield "  <key>PayloadDisplayName</key><string>Poste CPx</string>"
+    yield "  <key>PayloadScope</key><string>System</string>"
+    yield from _payload("  ", "Configuration", "org.example.poste-cpx", 2)
+    yield "</dict>"
+    yield "</plist>"
+
+
+def _payload(indent: str, kind: str, identifier: str, number: int) -> Iterator[str]:
+    yield f"{indent}<key>PayloadType</key><string>{kind}</string>"
+    yield f"{indent}<key>PayloadIdentifier</key><string>{identifier}</string>"
+    uuid = f"7A1B5C62-3B0E-4E57-9A64-0F5E7C1D2A{number:02}"
+    yield f"{indent}<key>PayloadUUID</key><string>{uuid}</string>"
+    yield f"{indent}<key>PayloadVersion</key><integer>1</integer>"
+
+
+def _plist(value: object) -> str:
+    if isinstance(value, bool):
+        return "<true/>" if value else "<false/>"
+    if isinstance(value, int):
+        return f"<integer>{value}</integer>"
+    if isinstance(value, tuple):
+        return f"<array>{''.join(map(_plist, value))}</array>"
+    return f"<string>{escape(str(value))}</string>"
 
 
 if __name__ == "__main__":

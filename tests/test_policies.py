@@ -1,6 +1,7 @@
 """Policies of Windows and macOS, read from exports; their templates, held to the settings."""
 
 import plistlib
+import re
 from dataclasses import fields
 from pathlib import Path
 from xml.etree import ElementTree
@@ -9,13 +10,12 @@ import pytest
 
 from app import policies, settings
 from app.paths import below
-from app.policy_templates import NAMESPACE, files
+from app.policy_templates import EXAMPLES, NAMESPACE, files
+from app.policy_templates import PROFILE as PROFILE_FILE
 from app.setting_titles import TITLES
 from app.settings import Layer, Settings, Source
 
 PROFILE = policies.PROFILE_DOMAIN
-ROOT = Path(__file__).parent.parent
-EXAMPLE = ROOT / "resources/policies/macos/poste-cpx.example.mobileconfig"
 
 EXPORT = r"""Windows Registry Editor Version 5.00
 
@@ -61,16 +61,24 @@ def test_another_key_is_not_ours(key: str) -> None:
 
 
 def test_a_profile_and_what_the_system_makes_of_it_read_the_same() -> None:
-    profile = EXAMPLE.read_bytes()
+    profile = PROFILE_FILE.read_bytes()
     values = policies.from_profile(profile)
-    assert values == {
-        "backend_url": "https://cartes.example.org/v1",
-        "soon_days": 60,
-        "reminder_days": [60, 30],
-    }
+    assert values == {"backend_url": "https://cartes.example.org/v1"}
     assert policies.from_profile(plistlib.dumps(values)) == values
     assert policies.from_profile(profile, "org.example.other") == {}
     assert settings.resolve([Layer(Source.POLICY, "profile", values)]).faults == ()
+
+
+def test_the_profile_s_comments_hold_every_other_setting() -> None:
+    held = re.sub(r"<!-- (<key>.*</key>.*) -->", r"\1", PROFILE_FILE.read_text("utf-8"))
+    values = policies.from_profile(held.encode())
+    assert set(values) == set(settings.NAMES)
+    resolved = settings.resolve([Layer(Source.POLICY, "profile", values)])
+    assert resolved.faults == ()
+    assert set(EXAMPLES) == {name for name in values if settings.default(name) is None}
+    assert {
+        each.name for each in resolved.effective if each.value == settings.default(each.name)
+    } == set(values) - set(EXAMPLES)
 
 
 @pytest.mark.parametrize("data", [b"", b"not a list", b"<plist><dict><key>", plistlib.dumps([1])])
@@ -109,7 +117,8 @@ def test_the_templates_are_current() -> None:
 
 
 def test_the_templates_are_whole() -> None:
-    trees = {file: ElementTree.fromstring(text) for file, text in files().items()}  # noqa: S314
+    group = {file: text for file, text in files().items() if file.suffix != ".mobileconfig"}
+    trees = {file: ElementTree.fromstring(text) for file, text in group.items()}  # noqa: S314
     admx = next(tree for file, tree in trees.items() if file.suffix == ".admx")
     space = f"{{{NAMESPACE}}}"
     found = {policy.get("name"): policy for policy in admx.iter(f"{space}policy")}
@@ -120,8 +129,15 @@ def test_the_templates_are_whole() -> None:
         for value in node.attrib.values()
         if value.startswith("$(string.")
     }
+    for policy in found.values():
+        parts = [child.tag.removeprefix(space) for child in policy]
+        values = ["elements"] if policy.get("presentation") else ["enabledValue", "disabledValue"]
+        assert parts == ["parentCategory", "supportedOn", *values]
+        assert policy.get("key") == policies.REGISTRY_KEY and policy.get("class") == "Machine"
     shown = {name for name, policy in found.items() if policy.get("presentation")}
     for file, tree in trees.items():
         if file.suffix == ".adml":
             assert {node.get("id") for node in tree.iter(f"{space}string")} == wanted
-            assert {node.get("id") for node in tree.iter(f"{space}presentation")} == shown
+            boxes = {node.get("id"): list(node) for node in tree.iter(f"{space}presentation")}
+            assert set(boxes) == shown
+            assert {box.get("refId") for (box,) in boxes.values()} == {"value"}

@@ -98,6 +98,8 @@ def _in_the_shell(repair: Repair, means: Means, platform: str) -> None:
 def _elsewhere(repair: Repair, here: Surroundings) -> str | None:
     """The part that may block; returns the sentence that says why it was not done, or None."""
     if repair.id is RepairId.START_SERVICE:
+        if here.platform == "win32":
+            return _start(elevated_on_windows(repair.command))
         return _start(elevated(repair.command, here.environment, os.geteuid()))
     if repair.id is RepairId.PURGE_CACHE:
         return _purge(Path(repair.target))
@@ -115,6 +117,14 @@ def elevated(
         return command
     desktop = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
     return ("pkexec", *command) if desktop and shutil.which("pkexec") else None
+
+
+def elevated_on_windows(command: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the command behind Windows' own question for rights (UAC); not run on Windows here."""
+    program, *words = command
+    quoted = ", ".join(f"'{word}'" for word in words)
+    asked = f"Start-Process -Verb RunAs -Wait -FilePath {program} -ArgumentList {quoted}"
+    return ("powershell", "-NoProfile", "-NonInteractive", "-Command", asked)
 
 
 def _start(command: tuple[str, ...] | None) -> str | None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.diagnostics.checks import folders, macos, windows
+from app.diagnostics.checks import folders, macos, middleware, session, windows
 from app.diagnostics.checks.holders import Client
+from app.diagnostics.checks.packages import receipt_of
 from app.diagnostics.checks.windows import WindowsService
 from app.domain.finding import Light, sentence_of
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
@@ -60,6 +61,7 @@ def test_the_service_manager_is_read_in_two_languages() -> None:
     [
         (WindowsService("RUNNING", "AUTO_START"), 0, Light.OK, "fonctionne"),
         (WindowsService("RUNNING", "DEMAND_START"), 0x8010001D, Light.FAILURE, "0x8010001D"),
+        (WindowsService("RUNNING", "AUTO_START"), 0x8010006A, Light.FAILURE, "refuse cette"),
         (WindowsService("STOPPED", "DEMAND_START"), None, Light.ATTENTION, "sc start SCardSvr"),
         (WindowsService("STOPPED", "DISABLED"), None, Light.FAILURE, "start= auto"),
         (WindowsService(), None, Light.FAILURE, "n’existe pas"),
@@ -71,6 +73,63 @@ def test_the_windows_service(
     finding = windows.judge_service(service, entry)
     assert finding.light is light
     assert says in sentence_of(finding, _)
+
+
+def test_a_stopped_windows_service_can_be_started() -> None:
+    stopped = windows.judge_service(WindowsService("STOPPED", "DEMAND_START"), None)
+    assert [repair.id for repair in stopped.repairs] == ["start-service", "copy-command"]
+    disabled = windows.judge_service(WindowsService("STOPPED", "DISABLED"), None)
+    assert [repair.id for repair in disabled.repairs] == ["copy-command"]
+
+
+BIOS = """
+HKEY_LOCAL_MACHINE\\HARDWARE\\DESCRIPTION\\System\\BIOS
+    SystemManufacturer    REG_SZ    VMware, Inc.
+    SystemProductName    REG_SZ    VMware20,1
+"""
+
+
+def test_virtual_machines_of_other_systems() -> None:
+    assert session.virtual_machine_of(BIOS) == "VMware"
+    assert session.mac_machine_of("1\nParallels20,1\n") == "Parallels"
+    assert session.mac_machine_of("1\nVirtualMac2,1\n") == "VirtualMac2,1"
+    assert session.mac_machine_of("0\nMacBookPro18,3\n") == session.mac_machine_of("") == ""
+
+
+@pytest.mark.parametrize(
+    ("platform", "places"),
+    [
+        (
+            "win32",
+            (
+                "/W/System32/cps3_pkcs11_w64.dll",
+                "/P/OpenSC Project/OpenSC/pkcs11/opensc-pkcs11.dll",
+            ),
+        ),
+        (
+            "darwin",
+            ("/usr/local/lib/libcps3_pkcs11_osx.dylib", "/Library/OpenSC/lib/opensc-pkcs11.so"),
+        ),
+    ],
+)
+def test_modules_are_looked_for_where_each_system_has_them(
+    tmp_path: Path, platform: str, places: tuple[str, ...]
+) -> None:
+    for module in places:
+        lay(tmp_path, module)
+    ini = "/W/galss.ini" if platform == "win32" else "/Library/Preferences/galss.ini"
+    lay(tmp_path, ini, "[CANAL1]\rTCanal=3\rCaracteristiques=F600 Reader 00\r")
+    here = place(tmp_path, platform=platform, environment={"WINDIR": "/W", "ProgramFiles": "/P"})
+    finding = middleware.examine(here, station(ReaderState.EMPTY))
+    assert (finding.fact("opensc"), finding.fact("galss")) == (True, True)
+    assert finding.fact("galss_gone") == ("F600 Reader 00",)
+    assert finding.fact("cryptolib") == "?"
+
+
+def test_a_mac_s_receipt_names_the_package() -> None:
+    listing = "volume: /\npath: x.dylib\n\npkgid: fr.asip.cps\npkg-version: 5.2.1\n"
+    assert receipt_of(listing) == "fr.asip.cps 5.2.1"
+    assert receipt_of("") == ""
 
 
 def test_the_cryptolib_is_read_from_the_registry() -> None:

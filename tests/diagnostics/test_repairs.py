@@ -7,7 +7,7 @@ import pytest
 
 from app.diagnostics.checks import service, workstation
 from app.diagnostics.checks.service import Door, ServiceFacts
-from app.diagnostics.repairs import CONCERNS, Means, elevated, perform
+from app.diagnostics.repairs import CONCERNS, Means, elevated, elevated_on_windows, perform
 from app.domain.finding import Finding, Line, Repair, RepairId
 from app.settings import Fault, resolve
 from tests.diagnostics.places import lay, place
@@ -74,6 +74,12 @@ def test_rights_are_asked_for_where_somebody_can_answer(
     lay(tmp_path, "pkexec").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert elevated(("systemctl", "x"), environment, user) == words
+
+
+def test_windows_asks_for_rights_itself() -> None:
+    assert elevated_on_windows(("sc", "start", "SCardSvr"))[-1] == (
+        "Start-Process -Verb RunAs -Wait -FilePath sc -ArgumentList 'start', 'SCardSvr'"
+    )
 
 
 def test_starting_runs_the_command_that_was_shown(

@@ -5,7 +5,9 @@ Cryptolib does not know a CPS4 (domain.md 9, symptom 9).
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.diagnostics.checks import windows
 from app.diagnostics.checks.packages import package_of
@@ -33,6 +35,34 @@ KNOWS_CPS4 = (5, 2)
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where a system has each module (card.md 7.3, 7.4); {WINDIR} and the like are filled in."""
+
+    libraries: tuple[str, ...]
+    galss: tuple[str, ...]
+    ini: str
+    opensc: tuple[str, ...]
+
+
+LINUX = Places(LIBRARIES, GALSS_LIBRARIES, GALSS_INI, OPENSC)
+PLACES = {
+    "darwin": Places(
+        ("/usr/local/lib/libcps3_pkcs11_osx.dylib",),
+        ("/Library/Frameworks/galclosx.framework",),
+        "/Library/Preferences/galss.ini",
+        ("/Library/OpenSC/lib/opensc-pkcs11.so",),
+    ),
+    "win32": Places(
+        ("{WINDIR}/System32/cps3_pkcs11_w64.dll", "{WINDIR}/SysWOW64/cps3_pkcs11_w32.dll"),
+        ("{WINDIR}/System32/galclw64.dll", "{WINDIR}/SysWOW64/galclw32.dll"),
+        "{WINDIR}/galss.ini",
+        ("{ProgramFiles}/OpenSC Project/OpenSC/pkcs11/opensc-pkcs11.dll",),
+    ),
+}
+"""The other systems, whose places were not tried there."""
+
+
+@dataclass(frozen=True, slots=True)
 class MiddlewareFacts:
     """What is installed. `version` is the Cryptolib package's, () when it cannot be told."""
 
@@ -45,26 +75,34 @@ class MiddlewareFacts:
 
 def examine(here: Surroundings, station: Station) -> Finding:
     """Measure and judge."""
-    if here.platform == "win32":
-        return judge(_on_windows(here), station)
-    library = next((place for place in LIBRARIES if here.path(place).exists()), None)
-    ini = text_of(here.path(GALSS_INI))
+    places = PLACES.get(here.platform, LINUX)
+    library = _first(here, places.libraries)
+    ini = text_of(_at(here, places.ini))
     facts = MiddlewareFacts(
         cryptolib=library,
-        version=version_numbers(package_of(here, library).partition(" ")[2]) if library else (),
-        opensc=any(here.path(place).exists() for place in OPENSC),
-        galss=ini is not None or any(here.path(place).exists() for place in GALSS_LIBRARIES),
+        version=_version(here, library) if library else (),
+        opensc=_first(here, places.opensc) is not None,
+        galss=ini is not None or _first(here, places.galss) is not None,
         galss_readers=galss_readers(ini or ""),
     )
     return judge(facts, station)
 
 
-def _on_windows(here: Surroundings) -> MiddlewareFacts:
-    exported = output_of(("reg", "query", windows.CRYPTOLIB_KEY, "/s"), here.environment)
-    return MiddlewareFacts(
-        cryptolib=windows.CRYPTOLIB_KEY if exported else None,
-        version=windows.cryptolib_version(exported or ""),
-    )
+def _at(here: Surroundings, place: str) -> Path:
+    folders = {"WINDIR": "C:/Windows", "ProgramFiles": "C:/Program Files"}
+    known = {name: here.environment.get(name, usual) for name, usual in folders.items()}
+    return here.path(place.format(**known))
+
+
+def _first(here: Surroundings, places: Iterable[str]) -> str | None:
+    return next((str(place) for place in places if _at(here, place).exists()), None)
+
+
+def _version(here: Surroundings, library: str) -> tuple[int, ...]:
+    if here.platform == "win32":
+        asked = ("reg", "query", windows.CRYPTOLIB_KEY, "/s")
+        return windows.cryptolib_version(output_of(asked, here.environment) or "")
+    return version_numbers(package_of(here, library).partition(" ")[2])
 
 
 def galss_readers(ini: str) -> tuple[str, ...]:

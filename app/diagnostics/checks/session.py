@@ -38,6 +38,9 @@ _VIRTUAL = {
     "Parallels": ("parallels",),
 }
 
+BIOS_KEY = r"HKLM\HARDWARE\DESCRIPTION\System\BIOS"
+"""Where Windows keeps the maker's and the machine's name that the firmware tells."""
+
 _CONTAINER_MARKS = ("/.dockerenv", "/run/.containerenv")
 
 
@@ -74,6 +77,12 @@ def virtual_machine_of(identity: str) -> str:
     return next((name for name, marks in _VIRTUAL.items() if any(m in low for m in marks)), "")
 
 
+def mac_machine_of(said: str) -> str:
+    """Read `sysctl -n kern.hv_vmm_present hw.model`: the machine's model when it is virtual."""
+    virtual, _end, model = said.strip().partition("\n")
+    return (virtual_machine_of(model) or model.strip() or "macOS") if virtual == "1" else ""
+
+
 def _session_values(here: Surroundings) -> dict[str, str]:
     session = here.environment.get("XDG_SESSION_ID")
     if session is None or not here.path("/run/systemd/seats").exists():
@@ -94,6 +103,12 @@ def _active(here: Surroundings) -> bool | None:
 
 
 def _machine(here: Surroundings) -> str:
+    if here.platform == "win32":
+        said = output_of(("reg", "query", BIOS_KEY), here.environment)
+        return virtual_machine_of(said or "")
+    if here.platform == "darwin":
+        said = output_of(("sysctl", "-n", "kern.hv_vmm_present", "hw.model"), here.environment)
+        return mac_machine_of(said or "")
     container = (text_of(here.path("/run/systemd/container"), 64) or "").strip()
     if container or any(here.path(mark).exists() for mark in _CONTAINER_MARKS):
         return container or "conteneur"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from app.diagnostics.checks import holders
 from app.diagnostics.checks.holders import Client
+from app.diagnostics.checks.service import REFUSED
 from app.diagnostics.checks.versions import version_numbers
 from app.diagnostics.measure import output_of
 from app.diagnostics.surroundings import Surroundings
@@ -77,10 +78,16 @@ def judge_service(service: WindowsService, entry: int | None) -> Finding:
             code=None if entry is None else f"0x{entry & 0xFFFFFFFF:08X}",
             command=" ".join(command) or None,
         ),
-        (_copy(command),) if command else (),
+        _repairs(command),
         (2,) if light is not Light.OK else (),
-        ProblemCode.SERVICE_STOPPED if light is Light.FAILURE else None,
+        _problem(light, entry),
     )
+
+
+def _problem(light: Light, entry: int | None) -> ProblemCode | None:
+    if light is not Light.FAILURE:
+        return None
+    return ProblemCode.SERVICE_REFUSED if entry == REFUSED else ProblemCode.SERVICE_STOPPED
 
 
 def _verdict(service: WindowsService, entry: int | None) -> tuple[Light, str, tuple[str, ...]]:
@@ -95,10 +102,26 @@ def _verdict(service: WindowsService, entry: int | None) -> tuple[Light, str, tu
             "lui-même ; sinon {command}"
         )
         return Light.ATTENTION, sentence, START
+    if entry == REFUSED:
+        sentence = N_("Le service Carte à puce refuse cette session ({code}).")
+        return Light.FAILURE, sentence, ()
     if entry:
-        sentence = N_("Le service Carte à puce tourne, mais refuse cette session ({code}).")
+        sentence = N_("Le service Carte à puce tourne, mais répond par une erreur ({code}).")
         return Light.FAILURE, sentence, ()
     return Light.OK, N_("Le service Carte à puce fonctionne."), ()
+
+
+def _repairs(command: tuple[str, ...]) -> tuple[Repair, ...]:
+    if not command:
+        return ()
+    start = Repair(
+        RepairId.START_SERVICE,
+        N_("Démarrer le service"),
+        N_("Lance cette commande avec les droits d’administration, que Windows demandera."),
+        N_("Vérifie ensuite que le service répond."),
+        command,
+    )
+    return (start, _copy(command)) if command is START else (_copy(command),)
 
 
 def _copy(command: tuple[str, ...]) -> Repair:
