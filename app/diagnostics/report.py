@@ -110,8 +110,21 @@ def _text_lines(report: Report) -> Iterable[str]:
     yield ""
     yield _since_words(report)
     for change in report["since"]["changes"]:
-        title, fact = _titles()[change["line"]], title_of(change["fact"], _)
-        yield "  " + labelled(f"{title}, {fact}", f"{change['before']} > {change['now']}")
+        said = _change(change)
+        yield "  " + labelled(
+            f"{said['title']}, {said['fact']}", f"{said['before']} > {said['now']}"
+        )
+
+
+def _change(change: Mapping[str, str]) -> dict[str, str]:
+    """Return a change in words."""
+    name = change["fact"]
+    return {
+        "title": _titles()[change["line"]],
+        "fact": title_of(name, _),
+        "before": words_of(name, change["before"], _) or "–",
+        "now": words_of(name, change["now"], _) or "–",
+    }
 
 
 def _since_words(report: Report) -> str:
@@ -122,13 +135,7 @@ def _since_words(report: Report) -> str:
 def as_html(report: Report) -> str:
     """Return the report as one page without scripts, pictures or links to elsewhere."""
     lines = "".join(_html_line(line) for line in report["lines"])
-    changes = "".join(
-        _filled(
-            "change",
-            {**change, "title": _titles()[change["line"]], "fact": title_of(change["fact"], _)},
-        )
-        for change in report["since"]["changes"]
-    )
+    changes = "".join(_filled("change", _change(change)) for change in report["since"]["changes"])
     return _filled(
         "page",
         {
