@@ -110,10 +110,9 @@ def _text_lines(report: Report) -> Iterable[str]:
     yield ""
     yield _since_words(report)
     for change in report["since"]["changes"]:
-        said = _change(change)
-        yield "  " + labelled(
-            f"{said['title']}, {said['fact']}", f"{said['before']} > {said['now']}"
-        )
+        told = _change(change)
+        name, values = f"{told['title']}, {told['fact']}", f"{told['before']} > {told['now']}"
+        yield "  " + labelled(name, values)
 
 
 def _change(change: Mapping[str, str]) -> dict[str, str]:
