@@ -1,6 +1,7 @@
 """OpenSC, which nobody here wrote, takes the virtual CPS3 for the real thing."""
 
 import hashlib
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,21 @@ AUTHENTICATION_ID = "e828bd080f8025000001ff001002"
 SHA256_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
 MESSAGE = b"a challenge"
 LIMIT_SECONDS = 60
+
+
+def release() -> str:
+    """What OpenSC here says it is, "OpenSC 0.23.0 ..."; empty where there is none."""
+    if shutil.which("opensc-tool") is None:
+        return ""
+    return subprocess.run(["opensc-tool", "--info"], capture_output=True, text=True).stdout
+
+
+with_code = pytest.mark.xfail(
+    release().startswith("OpenSC 0.26."),
+    reason="drops the rules of every IAS-ECC code it has read, then refuses to present it",
+)
+"""OpenSC 0.26 (Debian 13) takes the bytes parsed by iasecc_sdo_parse_data for an error; the card is
+never asked. 0.23 (Debian 12) presents codes."""
 
 
 @pytest.fixture
@@ -86,6 +102,7 @@ def test_certificates(log: Path) -> None:
     assert len(serials) == 2
 
 
+@with_code
 def test_objects_without_and_with_the_pin(log: Path) -> None:
     public = pkcs11("--list-objects")
     assert "CPS_ID_CARD" in public
@@ -96,6 +113,7 @@ def test_objects_without_and_with_the_pin(log: Path) -> None:
         assert label in private
 
 
+@with_code
 def test_the_activities_are_read_with_the_pin(log: Path) -> None:
     read = run(
         "pkcs15-tool", "--read-data-object", "CPS_ACTIVITY_01_PS", "--verify-pin", "--pin", "1234"
@@ -103,6 +121,7 @@ def test_the_activities_are_read_with_the_pin(log: Path) -> None:
     assert b"HOPITAL DE DEMONSTRATION".hex(" ").upper() in read
 
 
+@with_code
 def test_a_wrong_pin_costs_one_try(log: Path) -> None:
     assert "CKR_PIN_INCORRECT" in pkcs11("--list-objects", pin="0000", fails=True)
     assert len(commands(log, "00 20 00 01 04")) == 1
@@ -110,12 +129,14 @@ def test_a_wrong_pin_costs_one_try(log: Path) -> None:
     pkcs11("--list-objects", pin="1234")
 
 
+@with_code
 def test_change_of_pin(log: Path) -> None:
     pkcs11("--change-pin", "--new-pin", "56789", pin="1234")
     assert "CKR_PIN_INCORRECT" in pkcs11("--list-objects", pin="1234", fails=True)
     pkcs11("--list-objects", pin="56789")
 
 
+@with_code
 def test_signature_with_the_authentication_key(log: Path, tmp_path: Path) -> None:
     for name, content in {
         "message": MESSAGE,
@@ -134,6 +155,7 @@ def test_signature_with_the_authentication_key(log: Path, tmp_path: Path) -> Non
     assert "Verified OK" in verified
 
 
+@with_code
 def test_deciphering_with_the_authentication_key(log: Path, tmp_path: Path) -> None:
     (tmp_path / "plain").write_bytes(MESSAGE)
     pem, key, plain, cipher, read, again = (
@@ -151,6 +173,7 @@ def test_deciphering_with_the_authentication_key(log: Path, tmp_path: Path) -> N
     assert Path(read).read_bytes() == Path(again).read_bytes() == MESSAGE
 
 
+@with_code
 def test_unblocking(log: Path) -> None:
     for _ in range(3):
         pkcs11("--list-objects", pin="0000", fails=True)
@@ -168,6 +191,7 @@ def test_random_bytes_come_from_the_card(log: Path, tmp_path: Path) -> None:
     assert drawn[:8].hex(" ").upper() in log.read_text()
 
 
+@with_code
 def test_no_code_in_the_log(log: Path) -> None:
     pkcs11("--change-pin", "--new-pin", "56789", pin="1234")
     written = log.read_text()
