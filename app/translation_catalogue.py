@@ -33,7 +33,7 @@ TABLES = ROOT / "resources" / "cards" / "tables.toml"
 SHOWN = ("profession", "future_profession", "mode")
 """The tables of codes whose words are shown; those of the others are data, for `--json`."""
 
-_MARKS = frozenset(("_", "N_", "ngettext"))
+MARKS = frozenset(("_", "N_", "ngettext"))
 _HEAD = "# The words of Poste CPx. `make translations` keeps this file to the sources."
 _MADE = datetime(2026, 11, 22, tzinfo=UTC)
 """One date for all, so that a file changes only when its sentences do."""
@@ -60,7 +60,7 @@ def in_code(tree: ast.Module) -> Iterator[Marked]:
     """Yield what a module marks; of a choice between sentences, each."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id not in _MARKS:
+            if node.func.id not in MARKS:
                 continue
             texts = [[*_texts(argument)] for argument in node.args]
             if node.func.id == "ngettext" and all(texts[:2]):

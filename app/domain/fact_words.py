@@ -136,6 +136,7 @@ VALUES: dict[str, dict[str, str]] = {
         "denied": N_("interdit à ce compte"),
         "deaf": N_("muet"),
     },
+    "machine": {"container": N_("conteneur")},
     "kind": {
         "local": N_("locale"),
         "ssh": N_("ssh"),

@@ -42,8 +42,8 @@ def grouped(number: str) -> str:
 
 
 def thousands(count: int) -> str:
-    """Return a count as "10 000"."""
-    return f"{count:,}".replace(",", "\u202f")
+    """Return a count as "10 000", which English writes "10,000"."""
+    return f"{count:,}".replace(",", _("\u202f"))
 
 
 def rpps(digits: str) -> str:
@@ -54,11 +54,6 @@ def rpps(digits: str) -> str:
 def month_and_year(day: date) -> str:
     """Return "janvier 2028"."""
     return NO_BREAK.join((_(_MONTHS[day.month - 1]), str(day.year)))
-
-
-def number(count: int) -> str:
-    """Return "1 204", which English writes "1,204"."""
-    return f"{count:,}".replace(",", _("\u202f"))
 
 
 def days(count: int) -> str:

@@ -1,6 +1,7 @@
 """The window in English: every text is, nothing is cut in small windows with large text."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from app import language
 from app.language import _
-from app.ui import theme
+from app.ui import theme, wording
 from app.ui.choices import WindowChoices
 from app.ui.guided.sequence import Sequence
 from app.ui.places import Place
@@ -129,3 +130,9 @@ def test_the_choice_of_the_window_holds_where_nobody_else_has_chosen(
     choices.language = "en"
     shell = window(StandIn(station=STATIONS["valid"]))
     assert (choices.language, left_in_french(shell)) == ("en", [])
+
+
+def test_numbers_and_dates(english: None) -> None:
+    assert wording.full_date(date(2028, 2, 1)).split() == ["1", "February", "2028"]
+    assert wording.thousands(10204) == "10,204"
+    assert wording.days(0) == "0 days"

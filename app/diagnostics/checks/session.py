@@ -111,7 +111,7 @@ def _machine(here: Surroundings) -> str:
         return mac_machine_of(said or "")
     container = (text_of(here.path("/run/systemd/container"), 64) or "").strip()
     if container or any(here.path(mark).exists() for mark in _CONTAINER_MARKS):
-        return container or "conteneur"
+        return container or "container"
     marks = ("sys_vendor", "product_name", "bios_vendor")
     identity = " ".join(text_of(here.path(f"/sys/class/dmi/id/{mark}")) or "" for mark in marks)
     return virtual_machine_of(" ".join(identity.split()))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -61,8 +62,19 @@ class Rail(QFrame):
         for place, button in self._buttons.items():
             button.setText(theme.over_two_lines(self._words[place], _SHORT))
         # Beside the names there is room for the bar that shows where they are too many.
-        names = self._names.sizeHint().width() + _BAR + 2 * _MARGIN
+        names = self._names.sizeHint().width() + self._bolder() + _BAR + 2 * _MARGIN
         self.setFixedWidth(max(_WIDTH, names, self.sizeHint().width()))
+
+    def _bolder(self) -> int:
+        """Pixels that a name takes more while its page is on show; ample at the usual size."""
+        if theme.percent() == 100:
+            return 0
+        bold = QFont(next(iter(self._buttons.values())).font())
+        usual = QFontMetrics(bold)
+        bold.setBold(True)
+        wide = QFontMetrics(bold)
+        lines = [line for words in self._words.values() for line in words.split()]
+        return max(wide.horizontalAdvance(each) - usual.horizontalAdvance(each) for each in lines)
 
     def _scrolled(self) -> QScrollArea:
         """Return the place of the buttons, scrolled where large text makes the list too long."""

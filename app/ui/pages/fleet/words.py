@@ -8,7 +8,7 @@ from app.domain.fleet import FleetCard, Happening, HistoryLine, Standing
 from app.language import N_, _, ngettext
 from app.ui.pages.declarations.labels import subject
 from app.ui.shown import Tone
-from app.ui.wording import days, full_date, number
+from app.ui.wording import days, full_date, thousands
 from app.workflows.fleet.table import Column
 
 COLUMNS = {
@@ -70,7 +70,7 @@ def short_date(day: date | None) -> str:
 
 def cards(count: int) -> str:
     """Return "1 carte" or "1 204 cartes"."""
-    return ngettext("{count} carte", "{count} cartes", count).format(count=number(count))
+    return ngettext("{count} carte", "{count} cartes", count).format(count=thousands(count))
 
 
 def happened(line: HistoryLine) -> str:
