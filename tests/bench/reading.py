@@ -31,6 +31,7 @@ from tests.system.pcsc_service import PcscService
 BAUD = 9600
 PRESENT = 0x20
 PIECE = 256
+APPLICATION = "e828bd080f8025000001ff0010"
 CERTIFICATES = ("01", "02")
 
 
@@ -47,6 +48,13 @@ class Cost:
     def line_s(self) -> float:
         """Seconds on the line."""
         return round(seconds(self.characters, BAUD), 3)
+
+    def add(self, command: bytes, answer: bytes) -> None:
+        """Count one exchange."""
+        self.commands += 1
+        self.sent += len(command)
+        self.received += len(answer)
+        self.characters += t0_characters(command, answer)
 
 
 class Metered:
@@ -84,10 +92,7 @@ class Metered:
         """The cost of the exchanges since `start`."""
         total = Cost()
         for command, answer in self.exchanges[start:]:
-            total.commands += 1
-            total.sent += len(command)
-            total.received += len(answer)
-            total.characters += t0_characters(command, answer)
+            total.add(command, answer)
         return total
 
     def least(self) -> Cost:
@@ -103,10 +108,9 @@ class Metered:
                 files[current] = max(files.get(current, 0), end)
         total = Cost()
         for path, size in files.items():
-            pieces = -(-size // PIECE)
-            total.commands += 1 + pieces
-            total.characters += t0_characters(bytes(5 + len(path)), bytes(2))
-            total.characters += pieces * t0_characters(bytes(5), bytes(2)) + pieces + size
+            total.add(bytes(5 + len(path)), bytes(2))
+            for at in range(0, size, PIECE):
+                total.add(bytes(5), bytes(min(size - at, PIECE) + 2))
         return total
 
 
@@ -117,21 +121,33 @@ def rows() -> list[Row]:
         validity, least, whole = (stages[name] for name in ("validity", "least", "whole"))
         name = tool(card, "opensc-tool", "-n")
         listing = tool(card, "pkcs15-tool", "--list-certificates")
-        both = Cost()
-        for each in CERTIFICATES:
-            identifier = f"e828bd080f8025000001ff0010{each}"
-            cost = tool(card, "pkcs15-tool", "--read-certificate", identifier)
-            both.characters += cost.characters
+        both = [
+            tool(card, "pkcs15-tool", "--read-certificate", f"{APPLICATION}{each}")
+            for each in CERTIFICATES
+        ]
     peer = "pkcs15-tool --list-certificates"
     certificates = f"{peer} and --read-certificate of both"
-    total = round(listing.line_s + both.line_s, 3)
+    total = summed(listing, *both)
+    what = "number, type, validity"
     return [
         *_compared("status known", stages["status"], "opensc-tool -n", name),
         *_compared("status known", stages["status"], peer, listing),
-        *_compared("all without PIN", whole, peer, listing),
-        above("number, type, validity on a 9,600-baud line", validity.line_s, "s", least.line_s),
-        beside("all without PIN, on that line", whole.line_s, "s", certificates, total),
+        *_compared("all without PIN", whole, certificates, total),
+        above(f"{what}: bytes to the card", validity.sent, "bytes", least.sent),
+        above(f"{what}: bytes from the card", validity.received, "bytes", least.received),
+        above(f"{what} on a 9,600-baud line", validity.line_s, "s", least.line_s),
+        beside("all without PIN, on that line", whole.line_s, "s", certificates, total.line_s),
     ]
+
+
+def summed(*costs: Cost) -> Cost:
+    """The cost of several operations."""
+    return Cost(
+        sum(each.commands for each in costs),
+        sum(each.sent for each in costs),
+        sum(each.received for each in costs),
+        sum(each.characters for each in costs),
+    )
 
 
 def _compared(what: str, cost: Cost, peer: str, peer_cost: Cost) -> list[Row]:
