@@ -141,6 +141,15 @@ class WatchedReader:
         self._left_at = self._loop.time()
         self._show(ReaderView(self._slot.name, ReaderState.EMPTY, self.view.insertion))
 
+    def _found(self, insertion: int, serial: str) -> None:
+        """Begin again with a card that nobody saw come in.
+
+        pcscd looks at some readers every 400 ms only: a swap in between shows in the serial alone.
+        """
+        shown = self.view.card
+        if self._is_current(insertion) and shown is not None and shown.serial != serial:
+            self._entered()
+
     def _stop_reading(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
@@ -330,6 +339,8 @@ class WatchedReader:
             self._has_keypad = keypad is not None
             session = CpxSession(connection, atr, keypad)
             if serial is not None and session.serial != serial:
+                insertion = self.view.insertion
+                self._loop.call_soon_threadsafe(self._found, insertion, session.serial)
                 raise CardProblem(ProblemCode.CARD_CHANGED)
             yield session
 

@@ -12,9 +12,10 @@ from app.demo.card.faults import FaultyCard
 from app.demo.readers import VirtualReaders
 from app.domain.card import ReadingStage
 from app.domain.pin import PinOutcome, PinStatus
-from app.domain.problem import ProblemCode, ReaderProblem
+from app.domain.problem import CardProblem, CardRemoved, ProblemCode, ReaderProblem
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.reader import watched
+from app.reader.apdu import Ins
 from app.reader.channel import Complete, Connection
 from app.reader.cpx import CpxSession
 from app.reader.hub import Hub
@@ -188,6 +189,57 @@ def doctor_number() -> str:
     number = session(virtual("cps3-doctor")).read(until=ReadingStage.VALIDITY).number
     assert number is not None
     return number
+
+
+def swapped_unseen(made: VirtualDesk, card: Card) -> None:
+    """Another card in the place of the first, of which the reader system tells nothing."""
+    made.readers._readers[ONE].card = card
+
+
+@pytest.mark.parametrize("at", [3, 12, 26, 40])
+def test_a_swap_that_nobody_saw_while_the_card_was_read(at: int) -> None:
+    @scenario
+    async def each(made: VirtualDesk) -> None:
+        def step(inner: Card, count: int, raw: bytes) -> bytes:
+            if count == at:
+                swapped_unseen(made, virtual("cps3-doctor"))
+                raise CardRemoved
+            return inner.transmit(raw)
+
+        made.readers.insert(ONE, FaultyCard(virtual(), step))
+        await made.until(
+            ONE,
+            lambda view: (
+                complete(view) and view.card is not None and view.card.number == doctor_number()
+            ),
+        )
+        assert all(len(each) == 1 for each in numbers(made.views(ONE)).values())
+
+    each()
+
+
+@scenario
+async def test_a_swap_that_nobody_saw_shows_at_the_next_act(made: VirtualDesk) -> None:
+    doctor = virtual("cps3-doctor")
+    await read(made, virtual())
+    swapped_unseen(made, doctor)
+    with pytest.raises(CardProblem) as caught:
+        await made.use(ONE, lambda opened: opened.verify(pin()))
+    assert caught.value.code is ProblemCode.CARD_CHANGED
+    await made.until(ONE, lambda view: complete(view) and view.insertion == 2)
+    assert list(numbers(made.views(ONE)).values()) == [{"2900995235"}, {doctor_number()}]
+    assert doctor.log.sent(Ins.VERIFY) == 0
+
+
+@scenario
+async def test_asking_for_another_card_than_the_one_shown_reads_nothing_again(
+    made: VirtualDesk,
+) -> None:
+    view = await read(made, virtual())
+    with pytest.raises(CardProblem):
+        await made.hub.use(ONE, "5A0A00", CpxSession.pin_status)
+    assert await made.use(ONE, CpxSession.pin_status) == PinStatus(3, 3)
+    assert made.hub.station.reader(ONE) == view
 
 
 @scenario
