@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -67,6 +68,22 @@ def failing(card: Card, problem: Problem, *commands: int) -> FaultyCard:
         return inner.transmit(raw)
 
     return FaultyCard(card, step)
+
+
+@scenario
+async def test_a_card_that_bounces_is_read_once_it_rests(made: VirtualDesk) -> None:
+    asked: list[float] = []
+
+    def note(inner: Card, _count: int, raw: bytes) -> bytes:
+        asked.append(time.monotonic())
+        return inner.transmit(raw)
+
+    await read(made, virtual())
+    left_at = time.monotonic()
+    made.readers.remove(ONE)
+    await made.until(ONE, lambda view: view.state is ReaderState.EMPTY)
+    await read(made, FaultyCard(virtual(), note))
+    assert asked[0] - left_at >= watched.REST_S * 0.99  # clocks tick
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,11 @@ def test_what_could_not_be_read_is_told(described: str, notes: tuple[str, ...]) 
     assert parse.with_id_card(CARD, fields(described)).notes == notes
 
 
+def test_of_a_field_that_comes_twice_the_first_stands() -> None:
+    card = parse.with_id_card(CARD, fields("81:2900995235 84:20280131 81:1111111111 84:20290131"))
+    assert (card.number, card.validity.end) == ("2900995235", END)
+
+
 def test_a_missing_object_takes_nothing_away() -> None:
     assert parse.with_info(parse.with_name(CARD, None), None) == CARD
 

@@ -3,15 +3,20 @@
 import hashlib
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import load_der_x509_certificate
 
-from app.demo.card.faults import status_word_for
+from app.demo.card import Card
+from app.demo.card.faults import FaultyCard, status_word_for
 from app.domain.card import CertificateUse
 from app.domain.problem import CardProblem, ProblemCode
 from app.reader.apdu import Ins
 from app.reader.cpx import CpxSession
 from app.reader.shapes import Padding
 from app.reader.signing import check_signature, pkcs1_block, pss_block
-from tests.reader.cards import Image, image, pin, session, virtual
+from tests.reader.cards import Image, image, path_entry, pin, session, virtual
 
 AUTHENTICATION, SIGNATURE = CertificateUse.AUTHENTICATION, CertificateUse.SIGNATURE
 MESSAGE = b"challenge"
@@ -79,6 +84,93 @@ def test_an_answer_that_is_no_signature() -> None:
             AUTHENTICATION, MESSAGE
         )
     assert caught.value.code is ProblemCode.CARD_UNREADABLE
+
+
+HASH = hashlib.sha256(MESSAGE).hexdigest().upper()
+DIGEST_INFO = "3031300D060960864801650304020105000420" + HASH
+BLOCK = pkcs1_block(bytes.fromhex(HASH)).hex().upper()
+
+
+@pytest.mark.parametrize(
+    ("profile", "use", "padding", "sent"),
+    [
+        (
+            "cps3-nurse",
+            SIGNATURE,
+            Padding.PKCS1,
+            ["00A4090C043F000001", "002241B606800142840181", f"002A9E9A20{HASH}"],
+        ),
+        (
+            "cps3-nurse",
+            AUTHENTICATION,
+            Padding.PKCS1,
+            ["00A4090C043F000001", "002241A406800102840182", f"0088000033{DIGEST_INFO}"],
+        ),
+        (
+            "cps4-nurse",
+            SIGNATURE,
+            Padding.PKCS1,
+            ["01A4080C020001", "012281B60491022890", f"012A9E9A20{HASH}00"],
+        ),
+        (
+            "cps4-nurse",
+            SIGNATURE,
+            Padding.PSS,
+            ["01A4080C020001", "012281B60491022C90", f"012A9E9A20{HASH}00"],
+        ),
+        (
+            "cps4-nurse",
+            AUTHENTICATION,
+            Padding.PKCS1,
+            [
+                "01A4080C020001",
+                "012241B803830120",
+                f"112A8086FF{BLOCK[:510]}",
+                f"012A808601{BLOCK[510:]}00",
+            ],
+        ),
+    ],
+)
+def test_the_commands_are_those_of_the_official_library(
+    profile: str, use: CertificateUse, padding: Padding, sent: list[str]
+) -> None:
+    """card.md 4.4 and 4.5: the application's folder first, the environment, the operation."""
+    seen: list[str] = []
+
+    def note(card: Card, _count: int, raw: bytes) -> bytes:
+        seen.append(raw.hex().upper())
+        return card.transmit(raw)
+
+    opened = session(FaultyCard(virtual(profile), note))
+    opened.verify(pin())
+    opened.sign(use, MESSAGE, padding)
+    last = [each for each in seen if each[2:4] != "C0"]  # GET RESPONSE fetches the answer
+    assert last[-len(sent) :] == sent
+
+
+@pytest.mark.parametrize("use", [AUTHENTICATION, SIGNATURE])
+def test_the_salt_of_a_pss_signature_is_as_long_as_the_hash(use: CertificateUse) -> None:
+    """What TLS 1.3 asks of a client's signature (RFC 8446, 4.2.3); many verifiers ask no less."""
+    opened = session(virtual("cps4-nurse"))
+    opened.verify(pin())
+    signature = opened.sign(use, MESSAGE, Padding.PSS)
+    key = load_der_x509_certificate(certificate(opened, use)).public_key()
+    assert isinstance(key, RSAPublicKey)
+    scheme = rsa_padding.PSS(rsa_padding.MGF1(SHA256()), rsa_padding.PSS.DIGEST_LENGTH)
+    key.verify(signature, MESSAGE, scheme, SHA256())
+
+
+def test_a_key_has_the_reference_that_the_card_lists() -> None:
+    card = image()
+    listed = bytes.fromhex(
+        "304C302B0C0C4350535F505249565F415554030206C004010130143008030305010004010130080303050040"
+        "04010130110402" + "0102" + "0303066000030203B00202" + "0095A106300430020400"
+    )
+    card.files["3F0000015031"] += path_entry(0xA0, "3F0000017B02")
+    card.files["3F0000017B02"] = listed
+    with pytest.raises(CardProblem):
+        session(card).sign(AUTHENTICATION, MESSAGE)  # type: ignore[arg-type]
+    assert card.commands[-1].encode().hex().upper() == "002241A406800102840195"
 
 
 def test_keys_have_their_usual_references_when_the_card_lists_none() -> None:
