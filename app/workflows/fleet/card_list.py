@@ -91,15 +91,20 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class RawList:
-    """A list as it lies in the file: names of the columns, and the lines below them."""
+    """A list as it lies in the file: names of the columns, and the lines below them.
+
+    Empty lines stand among them, and `above` counts those over the names, so that a line has the
+    number that a spreadsheet gives it.
+    """
 
     columns: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
+    above: int = 0
 
     @property
     def preview(self) -> tuple[tuple[str, ...], ...]:
         """The first lines, to check the columns with."""
-        return self.lines[:PREVIEW_LINES]
+        return tuple(filter(_filled, self.lines[:PREVIEW_LINES]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +151,15 @@ def read_list(path: Path) -> RawList:
         lines = [tuple(line) for line in csv.reader(StringIO(text, newline=""), _dialect(text))]
     except csv.Error:
         raise LocalProblem(ProblemCode.LIST_NOT_TEXT) from None
-    filled = [line for line in lines if any(cell.strip() for cell in line)]
-    if len(filled) < 2:
+    above = next((place for place, line in enumerate(lines) if _filled(line)), 0)
+    if not any(map(_filled, lines[above + 1 :])):
         raise LocalProblem(ProblemCode.LIST_WITHOUT_CARDS)
-    return RawList(tuple(cell.strip() for cell in filled[0]), tuple(filled[1:]))
+    names = tuple(cell.strip() for cell in lines[above])
+    return RawList(names, tuple(lines[above + 1 :]), above)
+
+
+def _filled(line: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in line)
 
 
 def proposed(columns: Sequence[str]) -> dict[Column, int]:
@@ -173,11 +183,15 @@ def understood(raw: RawList, columns: Mapped, progress: Progress | None = None) 
     for index, line in enumerate(raw.lines):
         if index % STEP == 0 and progress and not progress(index, len(raw.lines)):
             raise Stopped
+        if not _filled(line):
+            continue
         try:
             row = _row(line, columns)
         except _Refusal as refusal:
             name = raw.columns[columns[refusal.column]]
-            refused.append(RefusedLine(index + 2, name, refusal.value[:40], refusal.reason))
+            refused.append(
+                RefusedLine(raw.above + index + 2, name, refusal.value[:40], refusal.reason)
+            )
             continue
         if row.number in rows:
             repeated.append(row.number)

@@ -74,6 +74,16 @@ def test_a_line_is_refused_with_its_reason(cells: dict[str, str], column: str, w
     assert word in refused.reason
 
 
+def test_a_refused_line_has_the_number_that_a_spreadsheet_gives_it(tmp_path: Path) -> None:
+    file = tmp_path / "cartes.csv"
+    file.write_text(
+        "\n;;\nnumero;note;fin\n2900995235;a;\n\n;;\nabc;b;\n2900995236;c;\n\n", "utf-8"
+    )
+    result = listed(file)
+    assert [line.line for line in result.refused] == [7]
+    assert [row.note for row in result.rows] == ["a", "c"]
+
+
 def test_a_number_that_comes_twice_is_told_and_the_last_line_stands() -> None:
     raw = RawList(("numero", "note"), (("2900995235", "a"), ("2900 995 235", "b")))
     result = understood(raw, proposed(raw.columns))

@@ -78,7 +78,7 @@ class Mapping(Page):
         self.choices: dict[Column, Select] = {}
         guessed = proposed(raw.columns)
         self.body.addWidget(label(TextRole.TITLE, _("Importer une liste")))
-        words = _("{count} lignes lues. Vérifiez à quoi correspond chaque colonne du fichier.")
+        words = _("{count} lignes. Vérifiez à quoi correspond chaque colonne du fichier.")
         self.body.addWidget(label(TextRole.BODY, words.format(count=len(raw.lines))))
         self.body.addWidget(_preview(raw))
         panel, grid = Panel(), QGridLayout()
@@ -187,6 +187,9 @@ def _refused(found: CardList) -> QWidget:
     table = _plain_table([_("Ligne"), _("Colonne"), _("Valeur"), _("Raison")], cells)
     table.setAccessibleName(_("Lignes refusées"))
     panel.body.addWidget(table)
+    if len(found.refused) > _MOST_REFUSED:
+        first = _("Les {count} premières sont montrées ici.").format(count=_MOST_REFUSED)
+        panel.body.addWidget(label(TextRole.SMALL, first))
     return panel
 
 

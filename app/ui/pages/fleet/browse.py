@@ -73,7 +73,7 @@ class Browse(QWidget):
         column.addWidget(self.filters)
         row = QHBoxLayout()
         row.addWidget(self._count, 1)
-        row.addWidget(self._acts, 2)
+        row.addWidget(self._acts, 4)
         column.addLayout(row)
         column.addWidget(self.view, 1)
         self.view.selectionModel().selectionChanged.connect(lambda _on, _off: self._say())

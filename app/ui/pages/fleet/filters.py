@@ -43,7 +43,7 @@ class Filters(QWidget):
         self.search.textChanged.connect(lambda _text: self._tell())
         types = (_("Familles"), *(each.value for each in CardType))
         standings = (_("États"), *(_(STANDINGS[each]) for each in Standing))
-        within = tuple(_("Fin dans {count} jours").format(count=days) for days in _WITHIN)
+        within = tuple(_("Sous {count} jours").format(count=days) for days in _WITHIN)
         self._type = self._choice(_("Famille"), types)
         self._standing = self._choice(_("État"), standings)
         self._within = self._choice(_("Fin"), (_("Fins"), *within))

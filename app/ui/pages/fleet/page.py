@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.declaration import Quality, Reason
 from app.domain.fleet import FleetCard
 from app.domain.problem import LocalProblem
-from app.language import _
+from app.language import _, ngettext
 from app.ui.frame import Frame
 from app.ui.pages.fleet import batch
 from app.ui.pages.fleet.exchange import Exchange
@@ -17,7 +17,7 @@ from app.ui.pages.fleet.insertion import introduction
 from app.ui.pages.fleet.merge import Merge, differences
 from app.ui.pages.fleet.one_card import Acts, OneCard, facts_of
 from app.ui.pages.fleet.removal import Removal
-from app.ui.pages.fleet.stage import Stage
+from app.ui.pages.fleet.stage import Stage, Work
 from app.ui.pages.fleet.switch import Switch
 from app.ui.pages.fleet.words import cards
 from app.ui.places import Intent
@@ -58,7 +58,7 @@ class FleetPage:
             bring_in=lambda: self.exchange.pick_list(),
             office=lambda structure: self.exchange.ask_office(structure),
             export=lambda kind: self.exchange.pick_export(kind),
-            resume=partial(self.stage.do, batches.resume),
+            resume=partial(self.stage.do, partial(self._post, batches.resume)),
             stop=batches.stop,
             give_up=partial(self.stage.do, batches.give_up),
             off=self.switch.off,
@@ -220,6 +220,18 @@ class FleetPage:
 
         def send() -> None:
             self.stage.back()
-            self.stage.do(partial(self._room.batches.begin, made))
+            self.stage.do(partial(self._post, partial(self._room.batches.begin, made)))
 
         self.stage.show(batch.Confirm(made, matter, self.home.masked, send, self.stage.back))
+
+    async def _post(self, work: Work) -> None:
+        """Post, and say so when nothing is left; the page itself shows what is."""
+        await work()
+        posted = self._room.batches.progress.value
+        if posted.total and not posted.left:
+            words = ngettext(
+                "{count} déclaration est déposée\u202f: suivez-la dans Déclarations.",
+                "{count} déclarations sont déposées\u202f: suivez-les dans Déclarations.",
+                posted.total,
+            )
+            self._frame.notify(Tone.OK, words.format(count=posted.total))
