@@ -136,3 +136,16 @@ def test_numbers_and_dates(english: None) -> None:
     assert wording.full_date(date(2028, 2, 1)).split() == ["1", "February", "2028"]
     assert wording.thousands(10204) == "10,204"
     assert wording.days(0) == "0 days"
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_the_name_of_the_page_on_show_has_room_in_the_rail(
+    english: None, window: Open, choices: WindowChoices, spoken: str
+) -> None:
+    language.use(spoken)
+    choices.percent = 200
+    shell = window(StandIn(station=STATIONS["valid"]), (880, 600))
+    for place in Place:
+        shell.go(place)
+        settle()
+        assert shell._rail._area.horizontalScrollBar().maximum() == 0, place

@@ -69,10 +69,13 @@ class Rail(QFrame):
         """Pixels that a name takes more while its page is on show; ample at the usual size."""
         if theme.percent() == 100:
             return 0
-        bold = QFont(next(iter(self._buttons.values())).font())
-        usual = QFontMetrics(bold)
-        bold.setBold(True)
-        wide = QFontMetrics(bold)
+        button = next(iter(self._buttons.values()))
+        button.ensurePolished()
+        font = QFont(button.font())
+        font.setBold(False)
+        usual = QFontMetrics(font)
+        font.setBold(True)
+        wide = QFontMetrics(font)
         lines = [line for words in self._words.values() for line in words.split()]
         return max(wide.horizontalAdvance(each) - usual.horizontalAdvance(each) for each in lines)
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
+from app.language import _
 from app.ui import theme
 from app.ui.choices import WindowChoices
 from app.ui.places import Intent
@@ -40,6 +41,8 @@ class Studio:
 
     folder: Path
     look: Look = Look.LIGHT
+    size: tuple[int, int] = SIZE
+    percent: int = 100
     parts: StandIn = field(default_factory=StandIn)
     _shell: Shell | None = None
     _tasks: Tasks | None = None
@@ -59,10 +62,11 @@ class Studio:
         """Open the window on these parts, and go where `intent` leads to."""
         choices = WindowChoices(self.folder / "window.ini")
         choices.appearance = Appearance[self.look.name]
-        theme.apply(self.look, 100)
+        choices.percent = self.percent
+        theme.apply(self.look, self.percent)
         self.parts = parts
         self._shell, self._tasks = Shell(parts.demo, choices), Tasks(_fail)
-        self._shell.resize(*SIZE)
+        self._shell.resize(*self.size)
         self._shell.show()
         self._shell.attach(parts, self._tasks.spawn)
         self._shell.activateWindow()
@@ -86,9 +90,9 @@ class Studio:
         await asyncio.wait_for(turn(), _LIMIT_S)
 
     def press(self, words: str) -> None:
-        """Press the first button on show that says this."""
+        """Press the first button on show that says this in the present language."""
         buttons = (each for each in self.shell.findChildren(QAbstractButton) if each.isVisible())
-        next(each for each in buttons if each.text() == words).click()
+        next(each for each in buttons if each.text() == _(words)).click()
 
     def retell(self, old: str, new: str) -> None:
         """Say something else instead of what is different in each run."""
