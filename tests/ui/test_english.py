@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,8 +28,13 @@ from app.ui.theme import Look
 from app.ui.widgets.column import Column
 from app.workflows.interaction import Step
 from tests.french import french
-from tests.ui.conftest import Open
+from tests.ui.conftest import Open, Play
 from tests.ui.layout import cut, outside, settle
+from tests.ui.pictures.fleet_scenes import FLEET
+from tests.ui.pictures.guided_scenes import GUIDED as GUIDED_SCENES
+from tests.ui.pictures.page_scenes import PAGES
+from tests.ui.pictures.scenes import SCENES
+from tests.ui.pictures.studio import Studio, reference
 from tests.ui.samples import OTHER_READER, READER, STATIONS
 from tests.ui.standin import StandIn
 from tests.ui.test_layout import DISPATCHES, GUIDED, Put, one_form_each
@@ -42,7 +48,14 @@ DATA = (
     "Gare de Lille",
     "Se déclare à l’Ordre.",
     "Donnez un téléphone.",
+    "Bloc opératoire",
+    "Chloé SPECIMEN",
+    "cartes.example.fr",
 )
+KEPT_FLEET = {name for name in FLEET if reference(name, Look.LIGHT).exists()}
+FRENCH_SCENES = {"card-notices", "guide-workstation"}
+"""Their sentences are samples of the test, and stand in no catalogue."""
+
 Guided = tuple[tuple[str, ...], Put, tuple[Step[Any], ...]]
 
 
@@ -149,3 +162,17 @@ def test_the_name_of_the_page_on_show_has_room_in_the_rail(
         shell.go(place)
         settle()
         assert shell._rail._area.horizontalScrollBar().maximum() == 0, place
+
+
+@pytest.mark.parametrize("name", sorted({*PAGES, *GUIDED_SCENES, *KEPT_FLEET} - FRENCH_SCENES))
+def test_every_scene(english: None, play: Play, tmp_path: Path, name: str) -> None:
+    async def scenario() -> None:
+        studio = Studio(tmp_path)
+        try:
+            await SCENES[name](studio)
+            await studio.settle()
+            assert left_in_french(studio.shell) == []
+        finally:
+            await studio.close()
+
+    play(scenario)
