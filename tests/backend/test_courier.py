@@ -2,23 +2,16 @@
 
 import asyncio
 import resource
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 
-from app.backend.courier import LEASE, LOCAL_TROUBLE_DELAY, Courier, Habits, Wires
-from app.backend.outbox_rows import Posting
+from app.backend.courier import LEASE, LOCAL_TROUBLE_DELAY
 from app.backend.outbox_store import SCHEMA, OutboxStore
 from app.backend.store import open_sqlite
-from app.backend.vault import Key, Vault
-from app.domain.followup import Receipt
-from app.domain.outbox import LONGEST_RETRY, OutboxEntry, OutboxState
+from app.backend.vault import Vault
+from app.domain.outbox import LONGEST_RETRY, OutboxState
 from app.domain.problem import (
     BadAnswer,
     LocalProblem,
@@ -27,162 +20,16 @@ from app.domain.problem import (
     ProblemCode,
     Refused,
 )
-from app.lane import Lane
-
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-LIMIT = 10.0
-KEY = Key.new()
-
-
-class HandClock:
-    """A clock whose time passes when the test says so; it knows who waits, and until when."""
-
-    def __init__(self) -> None:
-        self.time = NOON
-        self.waits: list[float | None] = []
-        self._moved = asyncio.Event()
-        self.resting = asyncio.Event()
-
-    def now(self) -> datetime:
-        return self.time
-
-    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
-        if seconds == 0:
-            await asyncio.sleep(0)
-            return
-        self.waits.append(seconds)
-        end = None if seconds is None else self.time + timedelta(seconds=seconds)
-        while not event.is_set() and (end is None or self.time < end):
-            self.resting.set()
-            self._moved.clear()
-            tasks = [asyncio.ensure_future(e.wait()) for e in (event, self._moved)]
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                task.cancel()
-        self.resting.clear()
-
-    async def until_resting(self) -> None:
-        """Return once the courier waits for time or news."""
-        await asyncio.wait_for(self.resting.wait(), LIMIT)
-
-    async def advance(self, seconds: float) -> None:
-        """Let time pass and the courier do what it then does."""
-        self.time += timedelta(seconds=seconds)
-        self.resting.clear()
-        self._moved.set()
-        await self.until_resting()
-
-
-class Office:
-    """The other end of the wire: gives the prepared answers, then accepts everything."""
-
-    def __init__(self, *answers: Exception, held: bool = False) -> None:
-        self.answers = list(answers)
-        self.got: list[tuple[UUID, bytes]] = []
-        self.reached, self.let_go = threading.Event(), threading.Event()
-        if not held:
-            self.let_go.set()
-
-    def submit(self, payload: bytes, declaration: UUID, _signature: str | None) -> Receipt:
-        self.reached.set()
-        assert self.let_go.wait(LIMIT)
-        self.got.append((declaration, payload))
-        if self.answers:
-            raise self.answers.pop(0)
-        return Receipt(declaration, "DCL-2026-000001", NOON, b"signed")
-
-
-class Bench:
-    """A courier at work on a real database."""
-
-    def __init__(self, folder: Path, office: Office, **habits: Any) -> None:
-        path = folder / "outbox.sqlite3"
-        self.store = OutboxStore(open_sqlite(path, SCHEMA, NOON).engine, path, Vault([KEY]))
-        self.disk, self.net = Lane("disk"), Lane("net")
-        self.clock = HandClock()
-        self.office = office
-        self.heard: list[OutboxEntry] = []
-        self._more = asyncio.Event()
-        self.troubles: list[LocalProblem | None] = []
-        wires = Wires(
-            self.store,
-            office.submit,
-            self.disk,
-            self.net,
-            folder,
-            self._hear,
-            self.troubles.append,
-        )
-        usual: dict[str, Any] = {"per_second": float("inf"), "jitter": lambda: 0.0}
-        self.courier = Courier(wires, Habits(**usual | habits), self.clock)
-
-    async def queue(self, *postings: Posting) -> None:
-        await self.disk.run(lambda: self.store.queue(postings, self.clock.now()))
-        self.courier.nudge()
-
-    async def after(self, act: Callable[[], object]) -> None:
-        """Do something the courier hears of, and let it do what it then does."""
-        self.clock.resting.clear()
-        act()
-        await self.clock.until_resting()
-
-    async def deliver(self, *postings: Posting) -> None:
-        """Queue, and let the courier do what it then does."""
-        self.clock.resting.clear()
-        await self.queue(*postings)
-        await self.clock.until_resting()
-
-    def _hear(self, entry: OutboxEntry) -> None:
-        self.heard.append(entry)
-        self._more.set()
-
-    async def until_heard(self, state: OutboxState) -> None:
-        """Wait until the courier tells that a declaration is in that state."""
-        while not self.heard or self.heard[-1].state is not state:
-            self._more.clear()
-            await asyncio.wait_for(self._more.wait(), LIMIT)
-
-    def states(self) -> list[tuple[OutboxState, ProblemCode | None]]:
-        return [(entry.state, entry.problem) for entry in self.heard]
-
-
-@asynccontextmanager
-async def _bench(folder: Path, office: Office, **habits: Any) -> AsyncIterator[Bench]:
-    bench = Bench(folder, office, **habits)
-    bench.courier.start()
-    await bench.clock.until_resting()
-    yield bench
-    await bench.courier.stop()
-    bench.disk.close()
-    bench.net.close()
-    bench.store.close()
-
-
-def _run(
-    folder: Path,
-    office: Office,
-    scene: Callable[[Bench], Awaitable[None]],
-    **habits: Any,
-) -> Bench:
-    async def play() -> Bench:
-        async with _bench(folder, office, **habits) as bench:
-            await asyncio.wait_for(scene(bench), LIMIT)
-        return bench
-
-    return asyncio.run(play())
-
-
-def _posting(card: str = "2900995235") -> Posting:
-    return Posting(uuid4(), uuid4().bytes, card)
+from tests.backend.courier_bench import KEY, LIMIT, NOON, Bench, Office, bench_at, posting, run_with
 
 
 def test_what_is_queued_is_sent_once_in_order_and_told(tmp_path: Path) -> None:
-    postings = [_posting("1"), _posting("2"), _posting("1")]
+    postings = [posting("1"), posting("2"), posting("1")]
 
     async def scene(bench: Bench) -> None:
         await bench.deliver(*postings)
 
-    bench = _run(tmp_path, Office(), scene)
+    bench = run_with(tmp_path, Office(), scene)
     assert bench.office.got == [(posting.id, posting.payload) for posting in postings]
     assert bench.states() == [(OutboxState.SENDING, None), (OutboxState.RECEIVED, None)] * 3
     assert bench.heard[1].reference == "DCL-2026-000001"
@@ -232,10 +79,10 @@ def test_what_an_answer_leads_to(
     possibly_sent: bool,
     seconds: float | None,
 ) -> None:
-    posting = _posting()
+    first = posting()
 
     async def scene(bench: Bench) -> None:
-        await bench.deliver(posting)
+        await bench.deliver(first)
         entry = bench.heard[-1]
         assert (entry.state, entry.problem) == (state, code)
         assert entry.possibly_sent is possibly_sent
@@ -251,15 +98,15 @@ def test_what_an_answer_leads_to(
         assert bench.heard[-1].state is OutboxState.RECEIVED
         assert bench.heard[-1].problem is None
 
-    bench = _run(tmp_path, Office(answer), scene)
-    assert set(bench.office.got) == {(posting.id, posting.payload)}  # the same bytes, the same key
+    bench = run_with(tmp_path, Office(answer), scene)
+    assert set(bench.office.got) == {(first.id, first.payload)}  # the same bytes, the same key
 
 
 def test_the_words_of_a_refusal_are_kept(tmp_path: Path) -> None:
     async def scene(bench: Bench) -> None:
-        await bench.deliver(_posting())
+        await bench.deliver(posting())
 
-    bench = _run(tmp_path, Office(Refused(ProblemCode.REFUSED, reason="carte inconnue")), scene)
+    bench = run_with(tmp_path, Office(Refused(ProblemCode.REFUSED, reason="carte inconnue")), scene)
     assert bench.heard[-1].problem_detail == "carte inconnue"
 
 
@@ -269,11 +116,11 @@ def _dead_network(times: int) -> Office:
 
 def test_it_comes_back_ever_later_but_within_ten_minutes(tmp_path: Path) -> None:
     async def scene(bench: Bench) -> None:
-        await bench.deliver(_posting())
+        await bench.deliver(posting())
         for _ in range(14):
             await bench.clock.advance(bench.clock.waits[-1] or 0)
 
-    bench = _run(tmp_path, _dead_network(15), scene)
+    bench = run_with(tmp_path, _dead_network(15), scene)
     waits = [wait for wait in bench.clock.waits if wait is not None]
     assert waits[:4] == [2, 4, 8, 16]
     assert waits[-1] == LONGEST_RETRY.total_seconds()
@@ -282,7 +129,7 @@ def test_it_comes_back_ever_later_but_within_ten_minutes(tmp_path: Path) -> None
 
 def test_a_dead_network_is_found_out_once_not_by_each_entry(tmp_path: Path) -> None:
     async def scene(bench: Bench) -> None:
-        await bench.deliver(*[_posting(str(n)) for n in range(50)])
+        await bench.deliver(*[posting(str(n)) for n in range(50)])
         assert len(bench.office.got) == 1
         await bench.clock.advance(2)
         assert len(bench.office.got) == 2
@@ -290,15 +137,15 @@ def test_a_dead_network_is_found_out_once_not_by_each_entry(tmp_path: Path) -> N
         await bench.after(bench.courier.wake)
         assert (await bench.disk.run(bench.store.counts))[OutboxState.RECEIVED] == 50
 
-    _run(tmp_path, _dead_network(99), scene)
+    run_with(tmp_path, _dead_network(99), scene)
 
 
 def test_one_entry_the_server_chokes_on_does_not_stop_the_others(tmp_path: Path) -> None:
     async def scene(bench: Bench) -> None:
-        await bench.deliver(_posting("1"), _posting("2"), _posting("3"))
+        await bench.deliver(posting("1"), posting("2"), posting("3"))
 
     office = Office(NoAnswer(ProblemCode.SERVER_ERROR, status=500))
-    bench = _run(tmp_path, office, scene)
+    bench = run_with(tmp_path, office, scene)
     assert [entry.state for entry in bench.heard[1::2]] == [
         OutboxState.QUEUED,
         OutboxState.RECEIVED,
@@ -307,55 +154,55 @@ def test_one_entry_the_server_chokes_on_does_not_stop_the_others(tmp_path: Path)
 
 
 def test_what_waits_keeps_back_later_ones_about_the_same_card(tmp_path: Path) -> None:
-    first, second = _posting("1"), _posting("1")
+    first, second = posting("1"), posting("1")
 
     async def scene(bench: Bench) -> None:
         await bench.deliver(first, second)
         assert [declaration for declaration, _ in bench.office.got] == [first.id]
         await bench.clock.advance(2)
 
-    bench = _run(tmp_path, Office(NoAnswer(ProblemCode.SERVER_ERROR)), scene)
+    bench = run_with(tmp_path, Office(NoAnswer(ProblemCode.SERVER_ERROR)), scene)
     assert [d for d, _ in bench.office.got] == [first.id, first.id, second.id]
 
 
 def test_waking_does_not_overrule_what_the_server_asked_for(tmp_path: Path) -> None:
     async def scene(bench: Bench) -> None:
-        await bench.deliver(_posting("1"), _posting("2"))
+        await bench.deliver(posting("1"), posting("2"))
         await bench.after(bench.courier.wake)
         assert len(bench.office.got) == 1
         assert bench.clock.waits[-1] == 600
         await bench.clock.advance(600)
         assert len(bench.office.got) == 3
 
-    _run(tmp_path, Office(NoAnswer(ProblemCode.SERVER_BUSY, retry_after=600)), scene)
+    run_with(tmp_path, Office(NoAnswer(ProblemCode.SERVER_BUSY, retry_after=600)), scene)
 
 
 def test_the_pace_is_kept(tmp_path: Path) -> None:
     async def scene(bench: Bench) -> None:
-        await bench.deliver(*[_posting(str(n)) for n in range(5)])
+        await bench.deliver(*[posting(str(n)) for n in range(5)])
         for _ in range(4):
             await bench.clock.advance(0.25)
 
-    bench = _run(tmp_path, Office(), scene, per_second=4)
+    bench = run_with(tmp_path, Office(), scene, per_second=4)
     assert bench.clock.waits[1:6] == [0.25] * 5
     assert len(bench.office.got) == 5
 
 
 def test_old_acknowledged_declarations_are_forgotten(tmp_path: Path) -> None:
     async def scene(bench: Bench) -> None:
-        await bench.deliver(_posting())
+        await bench.deliver(posting())
         bench.clock.time += timedelta(days=31)
         await bench.after(bench.courier.nudge)
         assert await bench.disk.run(bench.store.entries) == ()
 
-    _run(tmp_path, Office(), scene, retention=timedelta(days=30))
+    run_with(tmp_path, Office(), scene, retention=timedelta(days=30))
 
 
 def test_what_a_dead_program_was_sending_is_sent_again_at_once(tmp_path: Path) -> None:
-    posting = _posting()
+    first = posting()
     path = tmp_path / "outbox.sqlite3"
     store = OutboxStore(open_sqlite(path, SCHEMA, NOON).engine, path, Vault([KEY]))
-    store.queue([posting], NOON)
+    store.queue([first], NOON)
     store.claim("a courier whose process died", NOON, NOON + timedelta(minutes=2))
     store.close()
 
@@ -364,15 +211,15 @@ def test_what_a_dead_program_was_sending_is_sent_again_at_once(tmp_path: Path) -
         assert bench.heard[0].possibly_sent
         assert bench.heard[-1].state is OutboxState.RECEIVED
 
-    _run(tmp_path, Office(), scene)
+    run_with(tmp_path, Office(), scene)
 
 
 def test_what_a_living_program_is_sending_is_left_to_it(tmp_path: Path) -> None:
     slow, other = Office(held=True), Office()
 
     async def scene() -> None:
-        async with _bench(tmp_path, slow) as first, _bench(tmp_path, other) as second:
-            await first.queue(_posting())
+        async with bench_at(tmp_path, slow) as first, bench_at(tmp_path, other) as second:
+            await first.queue(posting())
             await asyncio.to_thread(slow.reached.wait, LIMIT)
             await second.after(second.courier.wake)
             assert other.got == []
@@ -385,11 +232,11 @@ def test_what_a_living_program_is_sending_is_left_to_it(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told_and_tried_again(tmp_path: Path) -> None:
-    posting = _posting()
+    first = posting()
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     async def scene(bench: Bench) -> None:
-        await bench.disk.run(lambda: bench.store.queue([posting], NOON))
+        await bench.disk.run(lambda: bench.store.queue([first], NOON))
         resource.setrlimit(resource.RLIMIT_FSIZE, (1, usual[1]))
         try:
             await bench.after(bench.courier.nudge)
@@ -401,5 +248,5 @@ def test_a_full_disk_is_told_and_tried_again(tmp_path: Path) -> None:
         await bench.clock.advance(LOCAL_TROUBLE_DELAY)
         assert bench.troubles[-1] is None
 
-    bench = _run(tmp_path, Office(), scene)
-    assert [d for d, _ in bench.office.got] == [posting.id]
+    bench = run_with(tmp_path, Office(), scene)
+    assert [d for d, _ in bench.office.got] == [first.id]

@@ -15,11 +15,13 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from app.backend.fields import Fields, parse_object
-from app.demo.sandbox.message import Asked, Reply, reply
+from app.demo.sandbox.message import Asked, Reply, problem, reply
 from app.demo.sandbox.signatures import NotSigned, check
 from app.domain.problem import BadAnswer
 
 PATH = "/oauth"
+AUTHORIZE, TOKEN, BACKCHANNEL = f"{PATH}/authorize", f"{PATH}/token", f"{PATH}/backchannel"
+_METHODS = {AUTHORIZE: "GET", TOKEN: "POST", BACKCHANNEL: "POST"}
 CLIENT_ID = "poste-cpx"
 TOKEN_LIFE = timedelta(minutes=5)
 CIBA_LIFE = timedelta(seconds=120)
@@ -87,16 +89,15 @@ class Provider:
             return person if self._clock() < ends else None
 
     def _route(self, asked: Asked) -> Reply:
-        if (asked.method, asked.path) == ("GET", f"{PATH}/authorize"):
+        method = _METHODS.get(asked.path)
+        if method is None:
+            return problem(404, "Adresse inconnue")
+        if asked.method != method:
+            return problem(405, "Méthode non prévue", headers={"Allow": method})
+        if asked.path == AUTHORIZE:
             return self._authorize(dict(asked.query))
-        if asked.method != "POST":
-            raise Refusal("invalid_request")
         form = dict(parse_qsl(asked.body.decode("utf-8", "replace")))
-        if asked.path == f"{PATH}/token":
-            return self._token(form)
-        if asked.path == f"{PATH}/backchannel":
-            return self._backchannel(form)
-        raise Refusal("invalid_request")
+        return self._token(form) if asked.path == TOKEN else self._backchannel(form)
 
     def _token(self, form: dict[str, str]) -> Reply:
         grant = self._grants.get(form.get("grant_type", ""))
@@ -125,7 +126,7 @@ class Provider:
     def _check_claims(self, claims: Fields, name: str) -> None:
         """RFC 7523 3: for us, from its signer, now, and never before."""
         now, jti = self._clock(), claims.text("jti")
-        ours = claims.text("aud") == f"{self._origin()}{PATH}/token"
+        ours = claims.text("aud") == f"{self._origin()}{TOKEN}"
         own = claims.text("iss") == claims.text("sub") == name
         current = claims.instant("iat") - timedelta(minutes=1) <= now < claims.instant("exp")
         if not (ours and own and current) or jti in self._seen:
