@@ -6,7 +6,15 @@ import sys
 
 from app import paths, settings
 from app.cli import exits
-from app.language import _
+from app.domain.fact_words import words_of
+from app.language import N_, _, labelled
+from app.settings import Fault, Source
+
+_SOURCES = {
+    Source.POLICY: N_("établissement"),
+    Source.USER: N_("choisi ici"),
+    Source.DEFAULT: N_("par défaut"),
+}
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -17,10 +25,21 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         width = max(len(each.name) for each in resolved.effective)
         for each in resolved.effective:
-            source = (
-                each.source.value if each.place is None else f"{each.source.value} {each.place}"
-            )
-            print(f"{each.name:<{width}}  {settings.shown(each.value)}  ({source})")
+            source = _(_SOURCES[each.source])
+            source = labelled(source, each.place) if each.place else source
+            print(f"{each.name:<{width}}  {_value(each.value)}  ({source})")
         for fault in resolved.faults:
-            print(f"{fault.place}: {fault.name or '-'}: {_(fault.wants)}", file=sys.stderr)
+            print(_fault(fault), file=sys.stderr)
     return exits.WARNINGS if resolved.faults else exits.DONE
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return words_of("", value, _)
+    return _(settings.shown(value)) or "–"
+
+
+def _fault(fault: Fault) -> str:
+    """Where it stands, which setting, what is wanted, and the parser's own words if it has any."""
+    words = [fault.place, fault.name or "-", _(fault.wants)]
+    return ": ".join(words) + (f" ({fault.detail})" if fault.detail else "")

@@ -14,7 +14,7 @@ from app.demo.keypad import Hands, VirtualKeypad
 from app.domain.problem import CardProblem, CardRemoved, ProblemCode, ReaderProblem
 from app.domain.station import ServiceState
 from app.reader.atr import protocols
-from app.reader.channel import Complete, Connection, Marked
+from app.reader.channel import Complete, Connection, Marked, Traced
 from app.reader.system import Sighting, Slot
 
 DEFAULT_READERS = ("Lecteur virtuel 1", "Lecteur virtuel 2")
@@ -123,7 +123,7 @@ class VirtualReaders:
         with found.transaction:
             channel = _Channel(self, found, events)
             keypad = VirtualKeypad(channel, found.hands) if found.hands else None
-            marked = Marked(channel, keypad)
+            marked = Marked(Traced(channel), keypad)
             try:
                 whole = Complete(marked, t0=1 not in protocols(channel.card.atr))
                 yield Connection(whole, marked if keypad else None)

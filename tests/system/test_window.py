@@ -11,18 +11,28 @@ from typing import Any
 
 import pytest
 
+from app.reader.replay import exchanges
 from tests.system.processes import Program
 from tests.system.screen import SYSTEM_PYTHON, Screen
 
 LIMIT_S = 120
 HEAR = Path(__file__).with_name("hear_announcements.py")
 NAME = "poste-cpx"
+CODE = "9753"
+DIGITS = tuple(f"{ord(digit):02X}" for digit in CODE)
+DIAGNOSIS = "ctrl+6"
 
 
 @pytest.fixture
-def env(screen: Screen) -> dict[str, str]:
-    """The screen, and no Secret Service: this bus has none, and asking for one takes its time."""
-    return os.environ | screen.env | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+def env(screen: Screen, tmp_path: Path) -> dict[str, str]:
+    """The screen, a folder for all files of the run, and no Secret Service.
+
+    This bus has none, and asking for one takes its time.
+    """
+    files = tmp_path / "run"
+    files.mkdir()
+    none = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "TMPDIR": str(files)}
+    return os.environ | screen.env | none
 
 
 @pytest.fixture
@@ -74,19 +84,29 @@ def test_the_code_is_spoken_by_its_count_and_never_by_its_digits(
     screen: Screen, demo: Program, ears: Program
 ) -> None:
     screen.run("xdotool", "search", "--sync", "--name", "Poste CPx", "windowactivate", "--sync")
-    screen.run("xdotool", "key", "ctrl+2")
-    screen.run("xdotool", "key", "--delay", "60", *reach(screen, "Commencer"), "Return")
-    ears.wait_for_line("Qu’avez-vous sous la main")
-    screen.run("xdotool", "key", "--delay", "60", "space", "Tab", "Return")
-    ears.wait_for_line("Cherchez le numéro de carte")
-    screen.run("xdotool", "key", "Return")
-    ears.wait_for_line("Tapez le code porteur")
-    screen.run("xdotool", "type", "--delay", "60", "9753")
-    ears.wait_for_line("4 chiffres sur 4")
-    screen.run("xdotool", "key", "Return")
-    ears.wait_for_line("Un essai a été utilisé.")
-    assert not [line for line in ears.lines if "9753" in line]
-    assert "9753" not in json.dumps(screen.accessible(NAME))
+    try_a_code(screen, ears)
+    assert not [line for line in ears.lines if CODE in line]
+    assert CODE not in json.dumps(screen.accessible(NAME))
+
+
+def test_the_code_is_in_no_file_of_a_run_that_is_traced(
+    screen: Screen, demo: Program, ears: Program, tmp_path: Path
+) -> None:
+    screen.run("xdotool", "search", "--sync", "--name", "Poste CPx", "windowactivate", "--sync")
+    screen.run("xdotool", "key", DIAGNOSIS)
+    ears.wait_for_line("Aucune panne")
+    # Two sections further, then on to the switch.
+    journal = (*reach(screen, "Résumé"), "Right", "Right", "Tab", "space")
+    screen.run("xdotool", "key", "--delay", "60", *journal)
+    ears.wait_for_line("Refaites ce qui ne marche pas")
+    try_a_code(screen, ears)
+    written = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    (trace,) = (text for file, text in written.items() if file.name.startswith("trace-"))
+    assert b"00 20 00 01 04 ** ** ** **" in trace
+    told = list(exchanges(trace.decode().splitlines()))
+    assert len(told) > 3 and any(each.answer for each in told)
+    for form in (CODE, " ".join(DIGITS), "".join(DIGITS)):
+        assert [file for file, text in written.items() if form.encode() in text] == []
 
 
 @pytest.mark.parametrize("how", ["closed", "terminated"])
@@ -100,12 +120,28 @@ def test_the_program_ends_in_order(screen: Screen, demo: Program, how: str) -> N
     assert not [line for line in demo.lines if "Traceback" in line]
 
 
+def try_a_code(screen: Screen, ears: Program) -> None:
+    """Present a wrong code to the card, by keyboard."""
+    screen.run("xdotool", "key", "ctrl+2")
+    screen.run("xdotool", "key", "--delay", "60", *reach(screen, "Commencer"), "Return")
+    ears.wait_for_line("Qu’avez-vous sous la main")
+    screen.run("xdotool", "key", "--delay", "60", "space", "Tab", "Return")
+    ears.wait_for_line("Cherchez le numéro de carte")
+    screen.run("xdotool", "key", "Return")
+    ears.wait_for_line("Tapez le code porteur")
+    screen.run("xdotool", "type", "--delay", "60", CODE)
+    ears.wait_for_line("4 chiffres sur 4")
+    screen.run("xdotool", "key", "Return")
+    ears.wait_for_line("Un essai a été utilisé.")
+
+
 def reach(screen: Screen, name: str) -> list[str]:
     """The Tabs that lead from the page to the control of this name."""
     focusable = [
         node
         for node in walk(screen.accessible(NAME))
-        if "focusable" in node["states"] and "showing" in node["states"]
+        if {"focusable", "showing"} <= set(node["states"])
+        and node["role"] != "label"  # its text can be selected, but Tab passes it by
     ]
     start = next(at for at, node in enumerate(focusable) if "focused" in node["states"])
     goal = next(at for at, node in enumerate(focusable) if node["name"] == name)
