@@ -5,6 +5,8 @@ The number is the issuer's public one and may change, so settings may replace it
 
 from dataclasses import dataclass
 
+from app.language import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Hotline:
@@ -20,4 +22,6 @@ class Hotline:
     wants_unblocking_code: bool = True
 
 
-CARDS = Hotline("0 825 85 2000", cost="0,06 €/min + appel", hours="24\u00a0h/24, 7\u00a0j/7")
+CARDS = Hotline(
+    "0 825 85 2000", cost=N_("0,06 €/min + appel"), hours=N_("24\u00a0h/24, 7\u00a0j/7")
+)

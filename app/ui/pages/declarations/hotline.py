@@ -51,7 +51,7 @@ def _conditions(hotline: Hotline) -> str:
     if hotline.hours:
         parts.append(f"{_(hotline.hours)}.")
     if hotline.cost:
-        parts.append(f"{hotline.cost}.")
+        parts.append(f"{_(hotline.cost)}.")
     if hotline.wants_unblocking_code:
         parts.append(_("Le titulaire y donne son code de déblocage\u202f: gardez-le sous la main."))
     return " ".join(parts)
