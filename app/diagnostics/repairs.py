@@ -129,7 +129,7 @@ def elevated_on_windows(command: tuple[str, ...]) -> tuple[str, ...]:
 
 def _start(command: tuple[str, ...] | None) -> str | None:
     if command is None:
-        return N_("Sans bureau, ce programme ne peut demander les droits : lancez la commande.")
+        return N_("Rien ici ne peut demander les droits d’administration : lancez la commande.")
     try:
         done = subprocess.run(  # noqa: S603 - the words that the repair showed, no shell
             command, capture_output=True, timeout=PASSWORD_LIMIT_S, check=False

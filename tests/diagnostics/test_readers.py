@@ -95,8 +95,8 @@ def test_readers_that_are_not_on_usb_are_named_in_a_file(tmp_path: Path) -> None
     assert (str(driver), driver.readers) == ("libifdvpcd", ("Virtual PCD",))
     finding = examine(place(tmp_path), station("Virtual PCD 00 00", "COM1 00 00"))
     assert finding.fact("reader_drivers") == (
-        "Virtual PCD 00 00: libifdvpcd, ?",
-        "COM1 00 00: ?, ?",
+        "Virtual PCD 00 00 = libifdvpcd",
+        "COM1 00 00 = ?",
     )
 
 
@@ -107,7 +107,8 @@ def test_each_reader_is_told_with_its_driver_and_ids(tmp_path: Path) -> None:
     name = "Gemalto PC Twin Reader [GemPC Twin] (A1B2) 00 00"
     finding = examine(place(tmp_path), station(name))
     (told,) = finding.fact("reader_drivers")  # type: ignore[misc]
-    assert told == f"{name}: ifd-ccid 1.5.2 (libccid 1.5.2-1), USB 08E6:3437"
+    assert told == f"{name} = ifd-ccid 1.5.2 (libccid 1.5.2-1)"
+    assert finding.fact("reader_ids") == (f"{name} = 08E6:3437",)
     assert finding.fact("pin_pads") == (name,)
 
 

@@ -19,11 +19,15 @@ UNKNOWN = "?"
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """What bus and drivers know. `orphans` are USB readers that no driver serves."""
+    """What bus and drivers know; nothing is asked of them where readers are simulated.
+
+    `orphans` are USB readers that no driver serves.
+    """
 
     usb: tuple[UsbReader, ...] = ()
     drivers: tuple[Driver, ...] = ()
     orphans: tuple[UsbReader, ...] = ()
+    asked: bool = True
 
 
 def examine(here: Surroundings, station: Station) -> Finding:
@@ -34,7 +38,7 @@ def examine(here: Surroundings, station: Station) -> Finding:
 def equipment(here: Surroundings) -> Equipment:
     """Return what this system tells of readers besides their names in PC/SC."""
     if here.platform == SIMULATED:
-        return Equipment()
+        return Equipment(asked=False)
     if here.platform == "win32":
         return Equipment(
             drivers=windows_readers.drivers(here), orphans=windows_readers.orphans(here)
@@ -81,7 +85,8 @@ def judge(station: Station, known: Equipment, denied: Iterable[str] = ()) -> Fin
     facts = plain(
         count=len(names),
         readers=names,
-        reader_drivers=tuple(_described(names, known)),
+        reader_drivers=tuple(_drivers(names, known)),
+        reader_ids=tuple(f"{name} = {d.ids}" for name, d in devices.items() if d is not None),
         contactless=tuple(name for name in names if contactless(name)),
         pin_pads=tuple(name for name in names if has_pin_pad(name, devices[name])),
         usb=tuple(str(device) for device in known.usb),
@@ -101,12 +106,10 @@ def judge(station: Station, known: Equipment, denied: Iterable[str] = ()) -> Fin
     )
 
 
-def _described(names: Iterable[str], known: Equipment) -> Iterator[str]:
-    """Yield each reader with its driver and its USB ids; what is unknown is a question mark."""
-    for name in names:
-        driver, device = driver_of(name, known), device_of(name, known)
-        ids = f"USB {device.ids}" if device else UNKNOWN
-        yield f"{name}: {driver or UNKNOWN}, {ids}"
+def _drivers(names: Iterable[str], known: Equipment) -> Iterator[str]:
+    """Yield each reader with its driver; an unknown one is a question mark."""
+    if known.asked:
+        yield from (f"{name} = {driver_of(name, known) or UNKNOWN}" for name in names)
 
 
 def _verdict(
