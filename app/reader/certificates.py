@@ -12,6 +12,7 @@ from app.domain.card import Card, CardType, Certificate, CertificateUse
 from app.domain.holder import Holder, NationalId, Structure
 from app.domain.validity import EndSource, Validity
 from app.language import N_, _
+from app.reader import tlv
 from app.reader.structures import structure_from_id
 
 _UNREADABLE = N_("Certificat illisible : {label}")
@@ -31,6 +32,7 @@ _CARD_TYPE = "1.2.250.1.71.1.2.2"
 _CATEGORY = "1.2.250.1.71.1.2.5"
 _CARD_TYPES = {0: CardType.CPS, 1: CardType.CPF, 2: CardType.CPE, 3: CardType.CPA}
 _TEST_FLAG = 0x80
+_SEQUENCE, _SUBJECT, _GUESS = 0x30, 5, 64
 _TECHNICAL_LABEL = "technique"
 _SIGNATURE_LABEL = "signature"
 
@@ -63,6 +65,38 @@ def with_credentials(card: Card, credentials: list[Credential]) -> Card:
     certificates = tuple(credential.certificate for credential in credentials)
     card = replace(card, certificates=certificates, validity=_validity(card, certificates))
     return _with_subject(card, credentials[0]) if credentials else card
+
+
+def bytes_to_subject(body: bytes) -> int:
+    """Return how many bytes more a certificate's content needs for its subject to be whole.
+
+    0 when it is; a guess where nothing tells. RFC 5280 4.1: version, number, algorithm, issuer,
+    validity and subject come first, keys and extensions after them.
+    """
+    whole, cut = tlv.split(tlv.first(body, _SEQUENCE) or b"")
+    if len(whole) > _SUBJECT:
+        return 0
+    told = tlv.whole_length(cut)
+    return max(told - len(cut), 1) if told else _GUESS
+
+
+def with_subject(card: Card, body: bytes) -> Card:
+    """Add what the subject in the head of a certificate says; the card as it is when it cannot."""
+    from asn1crypto.x509 import Name
+
+    whole = tlv.split(tlv.first(body, _SEQUENCE) or b"")[0]
+    try:
+        item = whole[_SUBJECT]
+        named = _attributes(Name.load(tlv.encode(item.tag, item.value)))
+    except Exception:  # as above
+        return card
+    subject = {name: values[0] for name, values in named.items()}
+    return replace(
+        card,
+        nominative=_nominative(card, subject),
+        holder=_holder(card.holder or Holder(), subject),
+        structure=_structure(card, subject),
+    )
 
 
 def unreadable_note(label: str) -> str:

@@ -1,29 +1,33 @@
 """What is read of a card without its PIN, and in which order.
 
 On a line of 9,600 baud every 800 bytes cost a second, so number, family and validity come first
-and certificates last. Each step gives a fuller picture of the card; a file that is missing or
-cannot be understood is noted and passed over.
+and certificates last; of a structure's card the head of the first one is reported as soon as it is
+there, for only its subject names structure and service. Each step gives a fuller picture of the
+card; a file that is missing or cannot be understood is noted and passed over.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.domain.card import Card, ReadingStage
-from app.reader import parse
+from app.domain.card import Card, CardType, ReadingStage
+from app.reader import parse, tlv
 from app.reader.certificates import (
     Credential,
+    bytes_to_subject,
     read_certificate,
     unreadable_note,
     with_credentials,
+    with_subject,
 )
 from app.reader.codes import Codes
-from app.reader.files import PIECE, WHOLE, Files
+from app.reader.files import PIECE, WHOLE, ElementaryFile, Files
 from app.reader.pkcs15 import Directory, Entry
 from app.reader.tlv import encode
 
 _CERTIFICATE = 0x30
 _LIKELY_ID_CARD = 31  # CPS_ID_CARD with its five fields, as most cards have it
 _NUMBER_DIGITS = 10
+_PROFESSIONAL = (CardType.CPS, CardType.CPF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,11 @@ def read_card(
     """Go on reading from `card.stage` to `until`, reporting the card after each step."""
     stages = list(ReadingStage)
     for stage in stages[stages.index(card.stage) + 1 : stages.index(until) + 1]:
-        card = replace(_STEPS[stage](contents, card), stage=stage)
+        if stage is ReadingStage.COMPLETE:
+            card = _rest(contents, card, report)
+        else:
+            card = _STEPS[stage](contents, card)
+        card = replace(card, stage=stage)
         report(card)
     return card
 
@@ -65,16 +73,20 @@ def _counters(contents: Contents, card: Card) -> Card:
     return replace(card, pin=contents.codes.pin_status(), puk=contents.codes.puk_status())
 
 
-def _rest(contents: Contents, card: Card) -> Card:
-    label = contents.directory.label()
-    card = replace(card, label=label, number=card.number or _number_in(label))
+def _rest(contents: Contents, card: Card, report: Callable[[Card], None]) -> Card:
+    entries = contents.directory.certificates()
+    files = [entry.file(contents.files) for entry in entries]
+    if card.type not in _PROFESSIONAL and files and files[0] is not None:
+        report(with_subject(card, _head(files[0])))
     credentials, notes = [], []
-    for entry in contents.directory.certificates():
-        found = _credential(contents.files, entry)
+    for entry, file in zip(entries, files, strict=True):
+        found = _credential(entry, file)
         if found is None:
             notes.append(unreadable_note(entry.label))
         else:
             credentials.append(found)
+    label = contents.directory.label()
+    card = replace(card, label=label, number=card.number or _number_in(label))
     return with_credentials(replace(card, notes=card.notes + tuple(notes)), credentials)
 
 
@@ -82,12 +94,18 @@ _STEPS: dict[ReadingStage, Callable[[Contents, Card], Card]] = {
     ReadingStage.VALIDITY: _validity,
     ReadingStage.HOLDER: _holder,
     ReadingStage.COUNTERS: _counters,
-    ReadingStage.COMPLETE: _rest,
 }
 
 
-def _credential(files: Files, entry: Entry) -> Credential | None:
-    file = entry.file(files)
+def _head(file: ElementaryFile) -> bytes:
+    """Read a certificate as far as its subject, which names structure and service."""
+    wanted = WHOLE
+    while wanted and file.more(min(wanted, WHOLE)):
+        wanted = bytes_to_subject(tlv.first(file.content, _CERTIFICATE) or b"")
+    return tlv.first(file.content, _CERTIFICATE) or b""
+
+
+def _credential(entry: Entry, file: ElementaryFile | None) -> Credential | None:
     body = file.object(_CERTIFICATE, WHOLE) if file is not None else None
     return None if body is None else read_certificate(encode(_CERTIFICATE, body), entry.label)
 

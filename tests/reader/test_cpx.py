@@ -13,6 +13,7 @@ from app.domain.pin import Verdict
 from app.domain.problem import CardProblem, CardRemoved, ProblemCode
 from app.domain.validity import EndSource
 from app.reader.apdu import Ins
+from app.reader.certificates import bytes_to_subject, with_subject
 from app.reader.channel import Metered
 from app.reader.tlv import encode
 from tests.reader.cards import (
@@ -90,6 +91,42 @@ def test_a_reading_is_gone_on_with_in_a_later_session() -> None:
     last = session(card).read(seen.append, first)
     assert [each.stage for each in seen] == [ReadingStage.COMPLETE]
     assert last == session(card).read()
+
+
+@pytest.mark.parametrize(
+    ("profile", "label"),
+    [("cpe-secretary", "SOPHIE PERRIN-DEMO"), ("cpe-service", "EMPLOYE000000018")],
+)
+def test_structure_and_service_stand_before_the_certificates_are_read(
+    profile: str, label: str
+) -> None:
+    card, seen = virtual(profile), list[Card]()
+    whole = session(card).read(seen.append)
+    *_first, named, last = seen
+    assert (named.stage, named.certificates) == (ReadingStage.COUNTERS, ())
+    assert named.holder is not None and named.holder.display_name == label
+    assert (named.structure, named.nominative) == (last.structure, last.nominative)
+    assert last == whole
+
+
+@pytest.mark.parametrize(
+    ("content", "wanted"),
+    [
+        ("", 64),
+        ("3082", 64),
+        ("30820300A0030201020201", 1),
+        ("30820300A003020102020105", 64),
+        ("30820300A0030201020201053050", 80),
+        ("300F050005000500050005000403010203", 0),
+    ],
+)
+def test_the_head_of_a_certificate_that_does_not_reach_its_subject(
+    content: str, wanted: int
+) -> None:
+    card = session(virtual("cpe-secretary")).read(until=ReadingStage.COUNTERS)
+    body = bytes.fromhex(content)
+    assert bytes_to_subject(body) == wanted
+    assert with_subject(card, body) == card
 
 
 LINE_BYTES_A_SECOND = 800  # of 9,600 baud

@@ -2,8 +2,8 @@
 
 No code is asked for. Every reader is followed by itself, so cards may go through two readers at
 once. A card is noted once its number, end and counters are known, before its certificates are read,
-and again when these told more. The same card put in again within a few seconds is one insertion:
-contacts bounce.
+and again each time these tell more. The same card put in again within a few seconds is one
+insertion: contacts bounce.
 """
 
 import asyncio
@@ -30,6 +30,8 @@ class Noted:
 
 
 Listener = Callable[[Noted], None]
+Told = tuple[bool, str | None, str | None]
+"""Whether a card is read to its end, its structure's name and its label."""
 
 
 class Insertions:
@@ -38,7 +40,7 @@ class Insertions:
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
         self._listeners: list[Listener] = []
-        self._done: dict[str, tuple[int, ReadingStage]] = {}
+        self._done: dict[str, tuple[int, Told]] = {}
         self._last: dict[str, datetime] = {}
         self._station: Station | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -60,11 +62,11 @@ class Insertions:
             card = reader.card
             if card is None or card.number is None:
                 continue
-            stage = _stage(card, reader.reading)
-            if stage is None or self._done.get(reader.name) == (reader.insertion, stage):
+            told = _told(card, reader.reading)
+            if told is None or self._done.get(reader.name) == (reader.insertion, told):
                 continue
-            first = self._done.get(reader.name, (0, stage))[0] != reader.insertion
-            self._done[reader.name] = (reader.insertion, stage)
+            first = self._done.get(reader.name, (0, told))[0] != reader.insertion
+            self._done[reader.name] = (reader.insertion, told)
             task = asyncio.get_running_loop().create_task(self._note(card, card.number, first))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -99,11 +101,17 @@ class Insertions:
             listener(noted)
 
 
-def _stage(card: Card, reading: bool) -> ReadingStage | None:
-    """Which of the two notes this picture is good for, if any."""
-    if not reading and card.complete:
-        return ReadingStage.COMPLETE
-    return ReadingStage.COUNTERS if card.reached(ReadingStage.COUNTERS) else None
+def _told(card: Card, reading: bool) -> Told | None:
+    """What a picture tells that the one before may not have, or None while it is too early.
+
+    A service card's label comes a moment after its counters; who holds a card is part of its row.
+    """
+    whole = not reading and card.complete
+    structure = card.structure.name if card.structure else None
+    label = card.holder.display_name if card.holder else None
+    if not whole and (label is None or not card.reached(ReadingStage.COUNTERS)):
+        return None
+    return (whole, structure, label)
 
 
 def _merged(card: Card, before: FleetCard | None, now: datetime, again: bool) -> FleetCard | None:
