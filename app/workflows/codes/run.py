@@ -320,6 +320,8 @@ class CodeRun:
         report = self._report or Report(self._cause)
         back = await self._at.returned(lambda other: steps.Reinsert(card, report, stage, other))
         if back:
+            if self._uncertain is None:
+                self._report = None  # it asks for the card, which is back
             return Event.CARD_BACK
         self._codes.wipe()
         self._report = self._uncertain = None

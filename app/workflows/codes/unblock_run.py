@@ -216,6 +216,8 @@ class UnblockRun:
             lambda other: steps.Reinsert(card, report, Stage.CODE, other)
         )
         if back:
+            if self._before is None:
+                self._report = None  # it asks for the card, which is back
             return Event.CARD_BACK
         self._report = self._before = None
         return Event.OTHER_CARD

@@ -148,6 +148,8 @@ def test_the_card_pulled_while_a_question_is_on_screen(
     early = idle in (steps.WhatReceived, steps.CompareLetter)
     assert isinstance(waits, steps.InsertCard if early else steps.Reinsert)
     assert resumes == (idle.__name__ if early else "EnterCode")
+    asks_again = next(step for step in person.asked[where + 2 :] if type(step).__name__ == resumes)
+    assert getattr(asks_again, "report", None) is None, "it still asks for a card that is back"
 
 
 @pytest.mark.parametrize("processed", [False, True], ids=["before", "after"])
