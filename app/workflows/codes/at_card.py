@@ -233,10 +233,16 @@ class AtCard:
         self.looked()
 
     def looked(self) -> None:
-        """Take over the tries of the picture, which is renewed after every code presented."""
+        """Take over the picture, whose tries are renewed after every code presented.
+
+        A card that was away may have been updated there: its certificates are those of now.
+        """
         view = holding(self._access.station, self.card.serial)
-        if view is not None and view.card is not None:
-            self.told(view.card.pin, view.card.puk)
+        if view is None or view.card is None:
+            return
+        if view.card.complete:
+            self.card = replace(view.card, pin=self.card.pin, puk=self.card.puk)
+        self.told(view.card.pin, view.card.puk)
 
     def told(self, pin: PinStatus, puk: PukStatus | None = None) -> None:
         """Take over the tries that the card told, where it did."""

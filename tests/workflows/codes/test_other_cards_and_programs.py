@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.demo.card import insert
+from app.demo.card import TestAuthority, VirtualCard, insert
 from app.domain.problem import CardProblem, ProblemCode
 from app.domain.station import ServiceState
 from app.workflows.codes import steps
@@ -34,6 +34,26 @@ from tests.workflows.codes.holder import (
     holder,
     waits,
 )
+
+
+def test_a_card_that_comes_back_with_other_certificates_proves_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So does one that was updated meanwhile, or a virtual one that is plugged in anew."""
+
+    async def scene() -> Person:
+        async with bench(monkeypatch) as desk:
+            desk.put(card("cps3-nurse"))
+            await desk.read()
+            renewed = insert("cps3-nurse", TODAY, TestAuthority())
+            assert isinstance(renewed, VirtualCard)
+            person = holder(desk, Watched(renewed))
+            question = person.replies[steps.EnterCode]
+            person.replies[steps.EnterCode] = [desk.pulling(), question]
+            await activate(desk.hub, person, READER, Notebook())
+            return person
+
+    assert run(scene()).asked[-1].proven
 
 
 def test_a_card_swapped_for_another_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
