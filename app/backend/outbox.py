@@ -16,6 +16,7 @@ from app.backend.outbox_store import SCHEMA, OutboxStore
 from app.backend.secrets import Secrets
 from app.backend.store import Opened, open_sqlite
 from app.backend.vault import Vault
+from app.domain.followup import FollowUp
 from app.domain.outbox import OutboxEntry, OutboxState
 from app.domain.problem import LocalProblem, ProblemCode
 from app.lane import Lane
@@ -78,6 +79,10 @@ class Outbox:
         return self._told(
             await self._around.disk.run(lambda: self._store.withdraw(declaration, now))
         )
+
+    async def followed(self, said: FollowUp) -> None:
+        """Keep what the office says of a declaration, so that a restart still knows it."""
+        await self._around.disk.run(lambda: self._store.followed(said))
 
     async def entries(self) -> tuple[OutboxEntry, ...]:
         """Every declaration that can be read, newest first."""

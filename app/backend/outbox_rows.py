@@ -1,7 +1,8 @@
 """What a row of the outbox holds, and how a declaration is sealed into it.
 
 Clear: identifiers we drew, states, times, counts, a problem's code. Sealed: payload, card number
-and signature (`content`); reference, receipt and the server's words (`outcome`).
+and signature (`content`); reference, receipt and the server's words (`outcome`); what the office
+last said of it (`follow_up`).
 """
 
 import base64
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Row
 
 from app.backend.vault import Unreadable, Vault
+from app.domain.followup import FollowUp, Stage
 from app.domain.outbox import OutboxEntry, OutboxState
 from app.domain.problem import ProblemCode
 
@@ -31,6 +33,7 @@ ENTRIES = sa.Table(
     sa.Column("card_mark", sa.Text, nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.Column("outcome", sa.LargeBinary),
+    sa.Column("follow_up", sa.LargeBinary),
     sa.Column("queued_at", sa.BigInteger, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("possibly_sent", sa.Boolean, nullable=False),
@@ -112,7 +115,9 @@ class Rows:
         """The sealed columns under the vault's present key; raises `Unreadable`."""
         posting = self.content(row)
         outcome = self.seal_outcome(row.id, self.outcome(row))
-        return self.sealed(posting) | {"outcome": outcome}
+        follow_up = self.follow_up(row)
+        sealed = self.seal_follow_up(follow_up) if follow_up else None
+        return self.sealed(posting) | {"outcome": outcome, "follow_up": sealed}
 
     def seal_outcome(self, declaration: str, outcome: dict[str, str]) -> bytes | None:
         """Seal what the server said about a declaration; None when it said nothing."""
@@ -128,6 +133,35 @@ class Rows:
             self.vault.open(row.key_id, row.outcome, f"{row.id} outcome")
         )
         return outcome
+
+    def seal_follow_up(self, said: FollowUp) -> bytes:
+        """Seal what the office says of a declaration."""
+        opposed_on = said.opposed_on and said.opposed_on.astimezone(UTC).isoformat()
+        document = {
+            "reference": said.reference,
+            "stage": said.stage.value,
+            "updated_at": said.updated_at.astimezone(UTC).isoformat(),
+            "reason": said.reason,
+            "opposed_on": opposed_on,
+            "etag": said.etag,
+        }
+        return self.vault.seal(json.dumps(document).encode(), f"{said.declaration_id} follow-up")
+
+    def follow_up(self, row: Row[Any]) -> FollowUp | None:
+        """What the office last said; raises `Unreadable`."""
+        if row.follow_up is None:
+            return None
+        said = json.loads(self.vault.open(row.key_id, row.follow_up, f"{row.id} follow-up"))
+        opposed_on = said["opposed_on"]
+        return FollowUp(
+            declaration_id=UUID(row.id),
+            reference=said["reference"],
+            stage=Stage(said["stage"]),
+            updated_at=datetime.fromisoformat(said["updated_at"]),
+            reason=said["reason"],
+            opposed_on=datetime.fromisoformat(opposed_on) if opposed_on else None,
+            etag=said["etag"],
+        )
 
     def entry_if_readable(self, row: Row[Any]) -> OutboxEntry | None:
         """The declaration, or None when its key is not at hand or it is damaged."""
@@ -156,6 +190,7 @@ class Rows:
             problem=ProblemCode(row.problem) if row.problem else None,
             problem_detail=outcome.get("detail"),
             signature=posting.signature,
+            follow_up=self.follow_up(row),
         )
 
 

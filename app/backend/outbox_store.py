@@ -22,11 +22,11 @@ from sqlalchemy.dialects import sqlite
 from app.backend.outbox_rows import ENTRIES, Posting, Rows, instant, queued_entry, ticks
 from app.backend.store import Schema, local_problems, reading
 from app.backend.vault import Unreadable, Vault
-from app.domain.followup import Receipt
+from app.domain.followup import FollowUp, Receipt
 from app.domain.outbox import WAITING, OutboxEntry, OutboxEvent, OutboxState, after
 from app.domain.problem import Problem, ProblemCode
 
-SCHEMA = Schema(scripts=Path(__file__).parent / "migrations" / "outbox", head="0001")
+SCHEMA = Schema(scripts=Path(__file__).parent / "migrations" / "outbox", head="0002")
 
 FARTHEST_TRY = timedelta(days=1)
 """A next try farther away than any we set means that the clock was put back: it is due."""
@@ -130,6 +130,15 @@ class OutboxStore:
         with self._writing() as connection:
             doomed = sa.delete(ENTRIES).where(_C.state.in_(_KEPT_UNTIL_PURGED), old)
             return connection.execute(doomed).rowcount
+
+    def followed(self, said: FollowUp) -> None:
+        """Keep what the office says of a declaration; one that was purged meanwhile stays gone."""
+        with self._writing() as connection:
+            row = self._row_if_any(connection, said.declaration_id)
+            if row is None or row.key_id != self._vault.current:
+                return
+            update = sa.update(ENTRIES).where(_C.position == row.position)
+            connection.execute(update.values(follow_up=self._rows.seal_follow_up(said)))
 
     # What the courier does
 

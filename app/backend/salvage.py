@@ -22,15 +22,15 @@ _MARGIN = 1 << 20
 def salvage(damaged: Path, target: Path) -> None:
     """Copy what can be read of `damaged` into the fresh database `target`.
 
-    Only between equal schema versions. Errors of the damaged file are expected and end a reading;
-    errors of `target` (a full disk) are raised.
+    An older schema gives what it has; one that knows more than `target` is left alone. Errors of
+    the damaged file are expected and end a reading; errors of `target` (a full disk) are raised.
     """
     with (
         _readable_copy(damaged) as copy,
         closing(sqlite3.connect(copy)) as old,
         closing(sqlite3.connect(target, isolation_level=None)) as new,
     ):
-        if _versions(old) != _versions(new):
+        if not all(_columns(old, table) <= _columns(new, table) for table in _tables(new)):
             return
         new.execute("BEGIN IMMEDIATE")
         for table in _tables(new):
@@ -63,8 +63,8 @@ def _promised_size(database: Path) -> int:
     return size if size <= 4 * database.stat().st_size + _MARGIN else 0
 
 
-def _versions(connection: sqlite3.Connection) -> list[Row]:
-    return _ask(connection, "SELECT version_num FROM alembic_version")
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {row[1] for row in _ask(connection, f'PRAGMA table_info("{table}")')}
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
@@ -74,8 +74,10 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
 
 
 def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -> None:
-    columns = [row[1] for row in new.execute(f'PRAGMA table_info("{table}")')]
+    columns = sorted(_columns(old, table) & _columns(new, table))
     listed = ", ".join(f'"{column}"' for column in columns)
+    if not columns:
+        return
     rows = _readable_rows(old, table, listed)
     marks = ", ".join("?" * len(columns))
     insert = f'INSERT OR IGNORE INTO "{table}" ({listed}) VALUES ({marks})'  # noqa: S608

@@ -11,6 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.declaration import Kind, Reason
+from app.domain.followup import FollowUp
 from app.domain.problem import Problem, ProblemCode
 
 ACKNOWLEDGE_LIMIT = timedelta(minutes=5)
@@ -69,7 +70,7 @@ class OutboxEntry:
     `payload` holds the exact bytes that are sent, kept so that a repeat is the same to the byte.
     `possibly_sent` tells that an attempt left without a known answer: it may no longer be edited
     or withdrawn unheard, since the server may already hold it. `signature` is the card's over the
-    payload (a detached JWS), if the declarant signed.
+    payload (a detached JWS), if the declarant signed. `follow_up` is what the office last said.
     """
 
     id: UUID
@@ -86,6 +87,7 @@ class OutboxEntry:
     problem: ProblemCode | None = None
     problem_detail: str | None = None
     signature: str | None = None
+    follow_up: FollowUp | None = None
 
 
 WAITING = frozenset({OutboxState.QUEUED, OutboxState.SENDING})

@@ -137,14 +137,14 @@ def test_a_newer_database_is_refused_untouched(filled: Path) -> None:
 def _later_schema(folder: Path, upgrade: str) -> Schema:
     """Our schema with one more version, which runs the given statement."""
     shutil.copytree(SCHEMA.scripts, folder)
-    (folder / "versions" / "0002_later.py").write_text(
+    (folder / "versions" / "0003_later.py").write_text(
         "from alembic import op\n"
-        f"revision, down_revision = '0002', '{SCHEMA.head}'\n"
+        f"revision, down_revision = '0003', '{SCHEMA.head}'\n"
         "def upgrade():\n"
         "    op.execute('ALTER TABLE entries ADD COLUMN later TEXT')\n"
         f"    op.execute({upgrade!r})\n"
     )
-    return Schema(folder, "0002")
+    return Schema(folder, "0003")
 
 
 def _columns(path: Path) -> set[str]:
@@ -153,7 +153,7 @@ def _columns(path: Path) -> set[str]:
 
 
 def _backups(path: Path) -> list[Path]:
-    return list(path.parent.glob("outbox.before-0002-*.sqlite3"))
+    return list(path.parent.glob("outbox.before-0003-*.sqlite3"))
 
 
 def test_an_older_database_is_backed_up_then_migrated(filled: Path, tmp_path: Path) -> None:
@@ -180,6 +180,32 @@ def test_a_migration_that_fails_changes_nothing(filled: Path, tmp_path: Path) ->
     assert len(store.entries()) == COUNT
     store.close()
     assert len(_backups(filled)) == 1
+
+
+def _as_the_first_version(path: Path) -> None:
+    """Take back what the second version of the outbox added."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE entries DROP COLUMN follow_up")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+
+
+def test_an_outbox_of_the_first_version_is_taken_over(filled: Path) -> None:
+    _as_the_first_version(filled)
+    open_sqlite(filled, SCHEMA, NOW).engine.dispose()
+    store = _store(filled)
+    assert len(store.entries()) == COUNT
+    store.close()
+    assert len(list(filled.parent.glob(f"outbox.before-{SCHEMA.head}-*.sqlite3"))) == 1
+
+
+def test_a_damaged_outbox_of_the_first_version_is_saved_too(filled: Path) -> None:
+    _as_the_first_version(filled)
+    _bad_page(filled)
+    opened = open_sqlite(filled, SCHEMA, NOW)
+    assert opened.damaged is not None
+    store = OutboxStore(opened.engine, filled, VAULT)
+    assert len(store.entries()) >= COUNT // 2
+    store.close()
 
 
 def _trial(mode: str, folder: Path, *mounts: str) -> dict[str, Any]:

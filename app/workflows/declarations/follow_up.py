@@ -1,12 +1,13 @@
 """Where received declarations stand at the card office, asked when somebody looks.
 
 Nothing waits for it: questions have a lane of their own, so that none stands before a declaration
-on its way. An answer's ETag goes with the next question, and most answers are "nothing new".
+on its way. An answer's ETag goes with the next question, and most answers are "nothing new"; both
+outlive the program.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -19,6 +20,9 @@ from app.workflows.broadcast import Broadcast
 
 Ask = Callable[[UUID, FollowUp | None], FollowUp]
 """Asks the office, given what is known; returns that itself when nothing is new. Blocks."""
+
+Keep = Callable[[FollowUp], Awaitable[None]]
+"""Keeps an answer for the next run; raises LocalProblem."""
 
 AT_ONCE = 20
 """Declarations asked about in one go, the newest first."""
@@ -43,7 +47,14 @@ class FollowUps:
         self._now = now
         self._ask: Ask | None = None
         self._lane = Lane("follow-up")
+        self._keep: Keep = _forgetful
         self._task: asyncio.Task[None] | None = None
+
+    def begin_with(self, entries: Iterable[OutboxEntry], keep: Keep) -> None:
+        """Take up what earlier runs were told, and keep what this one is told."""
+        self._keep = keep
+        earlier = {entry.id: entry.follow_up for entry in entries if entry.follow_up}
+        self.said.set(replace(self.said.value, known={**earlier, **self.said.value.known}))
 
     def open_with(self, ask: Ask) -> None:
         """Take the way to the office; without one nothing is asked."""
@@ -75,15 +86,20 @@ class FollowUps:
     ) -> Problem | None:
         """Fill `known`; a "no" about one declaration says nothing of the others."""
         for declaration in wanted:
+            before = known.get(declaration)
             try:
-                known[declaration] = await self._lane.run(
-                    partial(ask, declaration, known.get(declaration))
-                )
+                known[declaration] = await self._lane.run(partial(ask, declaration, before))
+                if known[declaration] != before:
+                    await self._keep(known[declaration])
             except Refused:
                 continue
             except Problem as problem:
                 return problem
         return None
+
+
+async def _forgetful(_said: FollowUp) -> None:
+    """Without an outbox nothing is kept, and nothing is followed either."""
 
 
 def _goes_on(entry: OutboxEntry, known: FollowUp | None) -> bool:

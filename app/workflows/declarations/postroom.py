@@ -71,6 +71,7 @@ class Postroom:
         entries = await outbox.entries()
         self._oldest_first = await self._disk.run(partial(_read, entries))
         self._outbox = outbox
+        self.follow_ups.begin_with(entries, outbox.followed)
         self._standing = notices
         self.notices.set(notices)
         self._tell()

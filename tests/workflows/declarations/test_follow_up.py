@@ -129,6 +129,24 @@ def test_what_was_known_stays_when_the_way_fails(tmp_path: Path) -> None:
     at_the_office(tmp_path, scene)
 
 
+def test_a_restart_knows_the_last_answer_and_asks_for_what_is_new(tmp_path: Path) -> None:
+    async def scene(here: Office, follow_ups: FollowUps, asked: Asked) -> None:
+        entry = await received(here)
+        here.sandbox.decide(entry.id, Stage.IN_PRODUCTION)
+        follow_ups.begin_with((entry,), here.outbox.followed)
+        first = await looked(follow_ups, entry)
+        later = FollowUps(lambda: NOW)
+        later.open_with(asked)
+        later.begin_with(await here.outbox.entries(), here.outbox.followed)
+        assert later.said.value.known == first.known
+        assert later.said.value.looked_at is None
+        await looked(later, entry)
+        await later.close()
+        assert asked.seen == [(entry.id, True), (entry.id, False)]
+
+    at_the_office(tmp_path, scene)
+
+
 def test_many_are_asked_about_in_goes(tmp_path: Path) -> None:
     async def scene(here: Office, follow_ups: FollowUps, asked: Asked) -> None:
         entry = await received(here)
