@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from app.domain.card import Card, Chain, Revocation
+from app.domain.card import Card, Chain, Interface, Revocation
 from app.domain.catalogue import explain
 from app.domain.holder import Holder
 from app.domain.pin import PinState, PukState
+from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
-from app.domain.validity import ValidityState
+from app.domain.validity import EndSource, ValidityState
 from app.language import N_, _, ngettext
 
 _SERVICES = {
@@ -63,8 +64,15 @@ def _card(card: Card, today: date) -> Iterator[str]:
     yield _line(_("Validité"), _validity(card, today))
     if card.certificates:
         yield _line(_("Certificats"), _certificates(card))
-    yield _line(_("Code porteur"), _tries(card))
-    yield _line(_("Déblocage"), _unblocking(card))
+    if card.interface is Interface.CONTACTLESS:
+        explained = explain(ProblemCode.CONTACTLESS_NO_PIN)
+        yield _line(_("Code porteur"), explained.what)
+        yield _line("", explained.remedy)
+    else:
+        yield _line(_("Code porteur"), _tries(card))
+        yield _line(_("Déblocage"), _unblocking(card))
+    for note in card.notes:
+        yield _line(_("Remarque"), note)
 
 
 def _kind(card: Card) -> Iterator[str]:
@@ -95,7 +103,10 @@ def _validity(card: Card, today: date) -> str:
     days = ngettext("{count} jour", "{count} jours", abs(left)).format(count=abs(left))
     span = _("depuis {days}") if left < 0 else _("encore {days}")
     until = _("fin le {date}").format(date=f"{end:%d/%m/%Y}")
-    return f"{_(_VALIDITY[state])} · {until} · {span.format(days=days)}"
+    parts = [_(_VALIDITY[state]), until, span.format(days=days)]
+    if card.validity.end_source is EndSource.CERTIFICATE:
+        parts.append(_("date lue dans ses certificats"))
+    return " · ".join(parts)
 
 
 def _certificates(card: Card) -> str:

@@ -65,7 +65,7 @@ class Signer:
 
     def _check(self, response: Response) -> Response:
         if not response.ok:
-            raise CardProblem(ProblemCode.CARD_REFUSED, sw=f"{response.sw:04X}")
+            raise CardProblem(ProblemCode.CARD_REFUSED, status=f"{response.sw:04X}")
         return response
 
 

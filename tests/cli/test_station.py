@@ -9,11 +9,12 @@ from app.cli import exits
 from app.cli.json_view import station_view
 from app.cli.station_text import station_text
 from app.cli.status import exit_code
-from app.domain.card import Chain, Revocation
-from app.domain.pin import PinStatus
+from app.domain.card import Chain, Interface, Revocation
+from app.domain.catalogue import explain
+from app.domain.pin import PinStatus, PukStatus
 from app.domain.problem import ProblemCode
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
-from app.domain.validity import Validity
+from app.domain.validity import EndSource, Validity
 from tests.cli.cards import empty, station, with_card
 from tests.ui.samples import NURSE, READER, TODAY
 
@@ -113,6 +114,23 @@ def test_what_the_authorities_said(
     (certificate,) = station_view(seen, TODAY)["readers"][0]["card"]["certificates"]
     assert (certificate["chain"], certificate["revocation"]) == (chain.value, revocation.value)
     assert exit_code(seen, TODAY) == code
+
+
+def test_words_of_the_contactless_side_say_that_it_has_no_code() -> None:
+    card = replace(NURSE, interface=Interface.CONTACTLESS, pin=PinStatus(), puk=PukStatus())
+    text = station_text(station(with_card(card)), TODAY)
+    assert explain(ProblemCode.CONTACTLESS_NO_PIN).what in text
+    assert "essais" not in text
+
+
+def test_words_tell_where_the_end_date_was_read_and_what_is_odd() -> None:
+    source = "date lue dans ses certificats"
+    assert source not in station_text(station(with_card()), TODAY)
+    validity = replace(NURSE.validity, end_source=EndSource.CERTIFICATE)
+    card = replace(NURSE, validity=validity, notes=("Illisible sur la carte : date de fin",))
+    text = station_text(station(with_card(card)), TODAY)
+    assert source in text
+    assert "Illisible sur la carte : date de fin" in text
 
 
 def test_words_of_a_problem_say_what_to_do() -> None:

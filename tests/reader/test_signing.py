@@ -62,7 +62,7 @@ def test_no_signature_without_the_code(profile: str, use: CertificateUse) -> Non
     card = virtual(profile)
     with pytest.raises(CardProblem) as caught:
         session(card).sign(use, MESSAGE)
-    assert (caught.value.code, caught.value.facts) == (ProblemCode.CARD_REFUSED, {"sw": "6982"})
+    assert (caught.value.code, caught.value.facts) == (ProblemCode.CARD_REFUSED, {"status": "6982"})
     assert card.log.sent(Ins.VERIFY, with_data=True) == 0
 
 

@@ -63,22 +63,26 @@ def test_codes_and_signatures_through_the_real_service(pcscd: PcscService) -> No
         asyncio.run(run(profile))
 
 
-def test_two_readers_at_once(start_pcscd: StartPcscd) -> None:
-    service = start_pcscd("Virtual PCD", "Lecteur B")
+@pytest.mark.parametrize("cpx", [0, 1])
+def test_a_reader_with_two_slots(pcscd: PcscService, cpx: int) -> None:
+    """Two readers of one name; which slot is whose is told by the cards, never by their order."""
 
     async def run() -> None:
         async with desk(PcscSystem()) as made:
-            first, second = "Lecteur B 00 00", "Virtual PCD 00 00"
+            mine, other = pcscd.reader_names[cpx], pcscd.reader_names[1 - cpx]
             with (
-                plugged(prepared("cps4-nurse"), service.vpcd_ports[1]),
-                plugged(insert("vitale", date.today()), service.vpcd_ports[0]),
+                plugged(insert("vitale", date.today()), pcscd.vpcd_port + 1 - cpx),
+                plugged(prepared("cps4-nurse"), pcscd.vpcd_port + cpx),
             ):
-                await made.until(first, complete)
-                view = await made.until(second, settled)
-                assert view.state is ReaderState.WRONG_CARD
+                await made.until(mine, complete)
+                view = await made.until(other, settled)
+                assert (view.state, view.problem) == (
+                    ReaderState.WRONG_CARD,
+                    ProblemCode.CARD_VITALE,
+                )
                 preferred = made.hub.station.preferred
                 assert preferred is not None
-                assert preferred.name == first
+                assert preferred.name == mine
 
     asyncio.run(run())
 

@@ -1,16 +1,19 @@
 """What *Ma carte* and the header say for every state of the station."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from app.domain.station import Station
+from app.domain.validity import EndSource
 from app.ui.headline import headline
-from app.ui.pages.my_card.face import face
+from app.ui.pages.my_card.face import face, for_holder
 from app.ui.pages.my_card.model import Nothing, Shown, View, view
+from app.ui.pages.my_card.technical import technical
 from app.ui.places import Intent
 from app.ui.shown import Tone
-from tests.ui.samples import NURSE, SECRETARY, STATIONS, TODAY
+from tests.ui.samples import NURSE, SECRETARY, STATIONS, TODAY, holding
 
 
 def seen(name: str) -> View:
@@ -142,3 +145,18 @@ def shown(name: str) -> Shown:
     main = seen(name).main
     assert isinstance(main, Shown)
     return main
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "for_support"),
+    [(EndSource.CARD, False, "la carte"), (EndSource.CERTIFICATE, True, "ses certificats")],
+)
+def test_where_the_end_date_was_read_is_told(
+    source: EndSource, told: bool, for_support: str
+) -> None:
+    card = replace(NURSE, validity=replace(NURSE.validity, end_source=source))
+    shown = {fact.name: fact.value for fact in for_holder(card)}
+    assert (shown.get("Date de fin") == "lue dans les certificats de la carte") is told
+    station = holding(card)
+    details = {fact.name: fact.value for fact in technical(station, station.preferred)}
+    assert details["Fin lue dans"] == for_support

@@ -5,7 +5,7 @@ from datetime import date
 from app.domain.card import Card, CardType, ReadingStage
 from app.domain.holder import Holder, NationalId
 from app.domain.pin import PinState, PukState
-from app.domain.validity import ValidityState
+from app.domain.validity import EndSource, ValidityState
 from app.language import N_, _, ngettext
 from app.ui.shown import CardFace, Fact
 from app.ui.wording import full_date, grouped, rpps, tries
@@ -54,6 +54,8 @@ def for_holder(card: Card) -> tuple[Fact, ...]:
             start=full_date(card.validity.start), end=full_date(card.validity.end)
         )
         facts.append(Fact(_("Validité"), span))
+    if card.validity.end and card.validity.end_source is EndSource.CERTIFICATE:
+        facts.append(Fact(_("Date de fin"), _("lue dans les certificats de la carte")))
     if _STAGES.index(card.stage) >= _STAGES.index(ReadingStage.COUNTERS):
         facts.append(Fact(_("Code porteur"), tries(card.pin), _pin_tone(card)))
         facts.append(Fact(_("Code de déblocage"), _puk(card)))

@@ -1,10 +1,18 @@
 """The folded details for IT support: everything the reader and the card said."""
 
-from app.domain.card import Card, Certificate, Chain, Revocation
+from app.domain.card import Card, Certificate, CertificateUse, Chain, Interface, Revocation
 from app.domain.station import ReaderView, Station
+from app.domain.validity import EndSource
 from app.language import N_, _
 from app.ui.shown import Fact
 
+_SIDES = {Interface.CONTACT: N_("contact"), Interface.CONTACTLESS: N_("sans contact")}
+_END_SOURCES = {EndSource.CARD: N_("la carte"), EndSource.CERTIFICATE: N_("ses certificats")}
+_CERTIFICATES = {
+    CertificateUse.AUTHENTICATION: N_("Certificat d’authentification"),
+    CertificateUse.SIGNATURE: N_("Certificat de signature"),
+    CertificateUse.TECHNICAL: N_("Certificat technique"),
+}
 _CHAINS = {
     Chain.TRUSTED: N_("autorité reconnue"),
     Chain.UNTRUSTED: N_("autorité non reconnue"),
@@ -33,7 +41,7 @@ def technical(station: Station, reader: ReaderView | None) -> tuple[Fact, ...]:
 
 def _card(card: Card) -> list[Fact]:
     facts = [
-        Fact(_("Génération"), f"{card.generation.value} · {card.interface.value}"),
+        Fact(_("Génération"), _joined(card.generation.value, _(_SIDES[card.interface]))),
         Fact(_("Numéro de série"), card.serial),
     ]
     if card.number:
@@ -41,7 +49,7 @@ def _card(card: Card) -> list[Fact]:
     if card.label:
         facts.append(Fact(_("Libellé"), card.label))
     if card.validity.end:
-        facts.append(Fact(_("Fin lue dans"), card.validity.end_source.value))
+        facts.append(Fact(_("Fin lue dans"), _(_END_SOURCES[card.validity.end_source])))
     facts += [_certificate(certificate) for certificate in card.certificates]
     if card.notes:
         facts.append(Fact(_("Remarques"), "\n".join(card.notes)))
@@ -51,8 +59,10 @@ def _card(card: Card) -> list[Fact]:
 def _certificate(certificate: Certificate) -> Fact:
     span = f"{certificate.not_before:%d/%m/%Y} – {certificate.not_after:%d/%m/%Y}"
     state = f"{_(_CHAINS[certificate.chain])} · {_(_REVOCATIONS[certificate.revocation])}"
-    name = _("Certificat {use}").format(use=certificate.use.value)
-    return Fact(name, "\n".join((certificate.serial, certificate.issuer, span, state)))
+    return Fact(
+        _(_CERTIFICATES[certificate.use]),
+        "\n".join((certificate.serial, certificate.issuer, span, state)),
+    )
 
 
 def _joined(*parts: str | None) -> str:
