@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.demo.card import VirtualCard
-from app.demo.card.faults import removed_at, status_word_for
+from app.demo.card import Card, VirtualCard
+from app.demo.card.faults import FaultyCard, removed_at, status_word_for
 from app.domain.pin import PinOutcome, PinStatus, PukStatus, UnblockStep, Verdict
 from app.domain.problem import CardProblem, CardRemoved, LocalProblem, ProblemCode
 from app.reader.apdu import Command, Ins, Response
@@ -160,6 +160,40 @@ def test_unblock(profile: str) -> None:
     assert (card.counters.pin_tries_left, card.counters.puk_uses_left) == (3, 99)
     card.reset()
     assert session(card).verify(pin(NEW)).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("profile", "order"),
+    [
+        ("cps3-nurse", [UnblockStep.PRESENTING_PUK, 0x20, UnblockStep.SETTING_NEW_CODE, 0x2C]),
+        (
+            "cps4-nurse",
+            [
+                UnblockStep.PRESENTING_PUK,
+                0x20,
+                UnblockStep.RESETTING_COUNTER,
+                0x2C,
+                UnblockStep.SETTING_NEW_CODE,
+                0x24,
+            ],
+        ),
+    ],
+)
+def test_each_step_of_an_unblocking_is_told_before_its_command_leaves(
+    profile: str, order: list[UnblockStep | int]
+) -> None:
+    """A journal written afterwards would not know of the command at which the card was pulled."""
+    events: list[UnblockStep | int] = []
+
+    def note(card: Card, _count: int, raw: bytes) -> bytes:
+        sent = Command.decode(raw)
+        if sent.ins in (0x2C, 0x24) or (sent.ins == 0x20 and sent.data):
+            events.append(sent.ins)
+        return card.transmit(raw)
+
+    opened = session(FaultyCard(virtual(profile), note))
+    assert opened.unblock(pin(PUK), pin(NEW), events.append).verdict is Verdict.ACCEPTED
+    assert events == order
 
 
 @pytest.mark.parametrize("profile", BOTH)

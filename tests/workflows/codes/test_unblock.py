@@ -1,5 +1,6 @@
 """Unblocking, on both generations: every path, and the card pulled at every command."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ import pytest
 from app.backend.unblock_journal import DiskJournal
 from app.domain.pin import Pin, UnblockStep
 from app.domain.problem import ProblemCode
+from app.reader.apdu import Ins
 from app.workflows.codes import steps
 from app.workflows.codes.activate import activate
 from app.workflows.codes.attempts import UnblockJournal
 from app.workflows.codes.change_pin import change_pin
 from app.workflows.codes.steps import CodeFate, Ending
 from app.workflows.codes.unblock import unblock
+from app.workflows.interaction import Left
 from tests.workflows.bench import (
     READER,
     WAIT,
@@ -24,6 +27,7 @@ from tests.workflows.bench import (
     Watched,
     bench,
     card,
+    leave,
     run,
 )
 
@@ -197,6 +201,29 @@ def test_an_interrupted_unblocking_is_finished_at_the_next_insertion(
     step = person.asked[0]
     assert (step.finishing, step.report.problem) == (True, ProblemCode.UNBLOCK_INTERRUPTED)
     assert (ending, inserted.accepts(NEW), journal.kept) == (Ending.DONE, True, {})
+
+
+@pytest.mark.parametrize("processed", [False, True], ids=["before", "after"])
+def test_one_pulled_at_every_command_is_finished_by_the_next_run(
+    processed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person leaves with the card: what the journal holds explains it to who comes back."""
+    whole = blocked("cps4-nurse")
+    go(whole, monkeypatch, Notebook())
+    told = set()
+    for at in range(1, whole.count + 1):
+        inserted, journal = blocked("cps4-nurse"), Notebook()
+        with contextlib.suppress(Left):
+            go(inserted, monkeypatch, journal, at, processed, Reinsert=leave, InsertCard=leave)
+        begun = inserted.log.sent(Ins.RESET_RETRY_COUNTER) > 0 and not inserted.accepts(NEW)
+        noted = journal.pending(serial_of(inserted, monkeypatch))
+        person, ending = go(inserted, monkeypatch, journal)
+        finishing = getattr(person.asked[0], "finishing", False)
+        said = f"pulled at command {at}: {noted}"
+        assert finishing or not begun, said
+        assert (ending, inserted.accepts(NEW), journal.kept) == (Ending.DONE, True, {}), said
+        told.add(noted)
+    assert {UnblockStep.RESETTING_COUNTER, UnblockStep.SETTING_NEW_CODE} <= told
 
 
 def test_the_steps_are_noted_before_they_leave(monkeypatch: pytest.MonkeyPatch) -> None:
