@@ -7,7 +7,7 @@ import argparse
 import asyncio
 import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from app.cli import exits
@@ -24,8 +24,8 @@ from app.language import _, labelled
 from app.paths import write_private
 
 EXITS = {Light.OK: exits.DONE, Light.ATTENTION: exits.WARNINGS, Light.FAILURE: exits.PROBLEM}
+_ANSWERS = {light: word for light, word in LIGHT_WORDS.items() if light is not Light.RUNNING}
 _WIDEST, _NARROW = 100, 72
-_WORD, _TITLE = 8, 26
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,7 +74,7 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
         yield f"{word} {title}"
         head, indent = "  ", "  "
     else:
-        head = f"{word:<{_WORD}} {title:<{_TITLE}} "
+        head = f"{word:<{_longest(_ANSWERS.values())}} {title:<{_longest(LINE_TITLES.values())}} "
         indent = " " * len(head)
     yield from _wrapped(head + sentence, width, indent)
     if finding.light in (Light.OK, Light.UNKNOWN):
@@ -85,6 +85,11 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     for symptom in by_number(finding.symptoms):
         entry = f"{indent}{_('Livre')} {symptom.number}. {_(symptom.title)}"
         yield from _wrapped(entry, width, indent)
+
+
+def _longest(words: Iterable[str]) -> int:
+    """How wide a column must be for these words in the present language."""
+    return max(len(_(word)) for word in words)
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:

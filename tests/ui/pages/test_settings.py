@@ -1,6 +1,9 @@
 """*Réglages*: each effective value with its source, and wrong values with their place."""
 
+from pathlib import Path
+
 from app import settings
+from app.paths import below
 from app.settings import Layer, Source
 from app.ui.pages.settings import model
 from app.ui.pages.settings.page import SettingsPage
@@ -33,6 +36,14 @@ def test_a_wrong_value_is_said_with_its_place() -> None:
     said = model.faults(HELD)
     assert any("settings.toml" in each and "colour" in each for each in said)
     assert all("ignorée" in each for each in said)
+
+
+def test_a_broken_file_is_said_with_the_line_of_its_fault(tmp_path: Path) -> None:
+    here = below(tmp_path)
+    here.user_settings.parent.mkdir()
+    here.user_settings.write_text("fleet = true\n= 3\n")
+    (said,) = model.faults(settings.load(here, {}, tmp_path))
+    assert "TOML" in said and "line 2" in said
 
 
 def test_nothing_held_is_said_too() -> None:

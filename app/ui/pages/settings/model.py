@@ -68,7 +68,8 @@ def _value(value: object) -> str:
 
 
 def _fault(fault: Fault) -> str:
-    what = _(fault.wants) if fault.name is None else labelled(fault.name, _(fault.wants))
+    wants = f"{_(fault.wants)} ({fault.detail})" if fault.detail else _(fault.wants)
+    what = wants if fault.name is None else labelled(fault.name, wants)
     return _("{place}\u202f: {what}. Cette valeur est ignorée.").format(
         place=fault.place, what=what
     )
