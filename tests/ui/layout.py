@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 
 from app.ui.widgets.column import Column
 
@@ -23,10 +31,10 @@ def cut(window: QWidget) -> list[str]:
 
 
 def outside(window: QWidget) -> list[str]:
-    """Return the parts of the page that stick out of its column to the right."""
+    """Return the parts of the page that stick out of what scrolls them to the right."""
     found = []
-    for column in window.findChildren(Column):
-        if not column.isVisible():
+    for column in (*window.findChildren(QScrollArea), window):
+        if not isinstance(column, QScrollArea) or not column.isVisible():
             continue
         view = column.viewport()
         for each in shown(view):
@@ -75,6 +83,8 @@ def described(widget: QWidget) -> str:
 
 def _is_cut(widget: QWidget) -> bool:
     if not isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+        return False
+    if isinstance(widget, QToolButton):  # Qt's own, in a line that can be cleared
         return False
     wraps = widget.hasHeightForWidth()
     narrow = not wraps and widget.width() + SLACK < widget.sizeHint().width()

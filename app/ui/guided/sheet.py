@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.ui import theme
 from app.ui.guided.bodies import ChooseInput, CodesInput, DigitsInput, Input
 from app.ui.guided.countdown import Countdown
 from app.ui.guided.form import FormInput
@@ -25,6 +26,7 @@ from app.ui.guided.view import (
     Wait,
 )
 from app.ui.shown import Tone
+from app.ui.widgets.beside import Beside
 from app.ui.widgets.busy import Busy
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.empty import Drawing
@@ -34,6 +36,7 @@ from app.ui.widgets.icon import Icon
 from app.ui.widgets.panel import TONE_ICONS, TONE_ROLES, Notice, Panel, ProblemPanel
 from app.ui.widgets.text import TextRole, label, selectable
 
+_SHORT, _NUMBER = 24, 520
 Answer = Callable[[object], None]
 
 
@@ -93,10 +96,10 @@ class StepSheet(QWidget):
         if isinstance(primary, Reply):
             return self._replying(Kind.PRIMARY, primary)
         kind = Kind.DANGER if primary.danger else Kind.PRIMARY
-        return Button(kind, primary.words, self._collect)
+        return _button(kind, primary.words, self._collect)
 
     def _replying(self, kind: Kind, reply: Reply) -> Button:
-        return Button(kind, reply.words, lambda: self._answer(reply.answer))
+        return _button(kind, reply.words, lambda: self._answer(reply.answer))
 
     def _follow(self) -> None:
         if self._submit is not None and self._input is not None:
@@ -108,6 +111,12 @@ class StepSheet(QWidget):
         answer = self._input.answer()
         if answer is not None:
             self._answer(answer)
+
+
+def _button(kind: Kind, words: str, act: Callable[[], None]) -> Button:
+    made = Button(kind, theme.over_two_lines(words, _SHORT), act)
+    made.setAccessibleName(words)
+    return made
 
 
 def _input(body: Body) -> Input | None:
@@ -135,18 +144,15 @@ def _shown(body: Body) -> QWidget | None:
 
 
 def _card_number(body: CardNumber) -> QWidget:
-    panel = Panel()
-    row = QHBoxLayout()
-    row.setSpacing(20)
-    words = QVBoxLayout()
+    panel, beside, words = Panel(), Beside(_NUMBER, spacing=20), QVBoxLayout()
     words.setSpacing(4)
     words.addStretch(1)
     words.addWidget(label(TextRole.LABEL, body.name))
     words.addWidget(selectable(TextRole.TITLE, body.number))
     words.addStretch(1)
-    row.addLayout(words, 1)
-    row.addWidget(Drawing(body.drawing))
-    panel.body.addLayout(row)
+    beside.row.addLayout(words, 1)
+    beside.row.addWidget(Drawing(body.drawing))
+    panel.body.addWidget(beside)
     return panel
 
 

@@ -1,42 +1,61 @@
 """Facts as a list of labels and values, read in order, each value selectable."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.ui import theme
 from app.ui.shown import Fact
 from app.ui.widgets.text import TextRole, label, selectable
 
-_NAMES = 120
+_NAMES, _LARGE = 120, 150
 
 
 class FactList(QWidget):
-    """Shows facts one a line; updating keeps the labels, so that a reader's place is not lost."""
+    """Shows facts one a line; updating keeps the labels, so that a reader's place is not lost.
+
+    The names stand `beside` the values, or above them: always where the text is large.
+    """
 
     def __init__(self, facts: tuple[Fact, ...] = (), beside: bool = True) -> None:
         super().__init__()
-        self._beside = beside
+        self._wanted = self._beside = beside
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(8 if beside else 2)
-        self._grid.setColumnStretch(1 if beside else 0, 1)
-        if beside:
-            self._grid.setColumnMinimumWidth(0, theme.scaled(_NAMES))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._shown: tuple[Fact, ...] = ()
+        self._arrange()
         self.set_facts(facts)
 
     def set_facts(self, facts: tuple[Fact, ...]) -> None:
         """Show these facts instead."""
-        if facts == self._shown:
-            return
-        self._shown = facts
+        if facts != self._shown:
+            self._shown = facts
+            self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and self._beside != self._room():
+            self._arrange()
+            self._draw()
+        super().changeEvent(event)
+
+    def _room(self) -> bool:
+        return self._wanted and theme.percent() < _LARGE
+
+    def _arrange(self) -> None:
+        """Make the columns that the text size leaves room for."""
+        self._beside = self._room()
+        self._grid.setVerticalSpacing(8 if self._beside else 2)
+        self._grid.setColumnStretch(0, 0 if self._beside else 1)
+        self._grid.setColumnStretch(1, 1 if self._beside else 0)
+        self._grid.setColumnMinimumWidth(0, theme.scaled(_NAMES) if self._beside else 0)
+
+    def _draw(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for row, fact in enumerate(facts):
+        for row, fact in enumerate(self._shown):
             self._add(row, fact)
 
     def _add(self, row: int, fact: Fact) -> None:

@@ -117,8 +117,8 @@ class Demonstration(QFrame):
         word.setObjectName("demonstration_word")
         sentence = QLabel(
             _(
-                "Lecteur, carte et serveur simulés, rien n’est envoyé au-dehors. Code porteur du "
-                "courrier\u202f: 1234. Code de déblocage\u202f: 12345678."
+                "Tout est simulé, rien n’est envoyé. Code porteur\u202f: 1234. Code de "
+                "déblocage\u202f: 12345678."
             )
         )
         sentence.setWordWrap(True)

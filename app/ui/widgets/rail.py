@@ -96,6 +96,7 @@ class Rail(QFrame):
         from PySide6.QtCore import Qt
 
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _brand(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -24,6 +24,7 @@ from app.ui.places import Intent
 from app.ui.sheets.sheet import SheetView
 from app.ui.sheets.view import Sheet
 from app.ui.shown import Tone
+from app.ui.widgets.beside import Beside
 from app.ui.widgets.button import Button
 from app.ui.widgets.button import Kind as ButtonKind
 from app.ui.widgets.column import Column
@@ -38,6 +39,7 @@ from app.workflows.guide import load_contacts, load_links
 from app.workflows.identity.identify import Identified
 from app.workflows.interaction import Left
 
+_HEADING = 400
 _KINDS = {
     Intent.RENEW: Kind.RENEWAL,
     Intent.DECLARE: Kind.LOSS_THEFT,
@@ -293,20 +295,20 @@ class Declarations:
         run = Sequence(identity.titles(), identity.words(waits))
         self._start(_("Dire qui déclare"), run, work, HotlinePanel(parts.hotline, urgent=False))
 
-    def _start(self, title: str, run: Sequence, work: Work, above: QWidget | None) -> None:
+    def _start(self, title: str, run: Sequence, work: Work, above: HotlinePanel | None) -> None:
         if self._run is not None:
             self._run.talk.leave()
         self._clear()
         self._run = run
-        heading = QWidget()
-        row = QHBoxLayout(heading)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(label(TextRole.TITLE, title), 1)
-        row.addWidget(Button(ButtonKind.QUIET, _("Quitter"), run.talk.leave))
+        heading = Beside(_HEADING)
+        heading.row.addWidget(label(TextRole.TITLE, title), 1)
+        leave = Button(ButtonKind.QUIET, _("Quitter"), run.talk.leave)
+        heading.row.addWidget(leave, 0, Qt.AlignmentFlag.AlignLeft)
         self._part.addWidget(heading)
         if above is not None:
             self._above.setContentsMargins(0, 16, 0, 8)
             self._above.addWidget(above)
+            self._part.addWidget(above.conditions)
         self._part.addWidget(run)
         self._frame.spawn(self._follow(run, work))
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
 from app.ui.frame import Frame
@@ -11,6 +11,7 @@ from app.ui.guided.sequence import Sequence
 from app.ui.pages.first_use.model import NEEDS, TITLES, Flow, titles, words
 from app.ui.places import Intent
 from app.ui.shown import Tone
+from app.ui.widgets.beside import Beside
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
 from app.ui.widgets.empty import Drawing
@@ -19,6 +20,9 @@ from app.ui.widgets.layouts import empty
 from app.ui.widgets.text import TextRole, label
 from app.workflows.codes.steps import Ending, Working
 from app.workflows.interaction import Left
+
+_HEADING = 400
+_TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 
 
 class FirstUse:
@@ -71,17 +75,14 @@ class FirstUse:
         self._frame.spawn(self._follow(flow, run))
 
     def _heading(self, flow: Flow) -> QWidget:
-        holder, words_column = QWidget(), QVBoxLayout()
+        heading, words_column = Beside(_HEADING, spacing=24), QVBoxLayout()
         words_column.setSpacing(4)
         words_column.addWidget(label(TextRole.TITLE, _(TITLES[flow])))
         words_column.addWidget(label(TextRole.MUTED, _(NEEDS[flow])))
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(24)
-        row.addLayout(words_column, 1)
+        heading.row.addLayout(words_column, 1)
         quit_button = Button(Kind.QUIET, _("Quitter"), self._quit)
-        row.addWidget(quit_button, 0, Qt.AlignmentFlag.AlignTop)
-        return holder
+        heading.row.addWidget(quit_button, 0, _TOP_LEFT)
+        return heading
 
     def _quit(self) -> None:
         refusal = self.leave()
