@@ -81,7 +81,7 @@ def test_every_step(
     theme.apply(Look.LIGHT, percent)
     page = Column()
     qtbot.addWidget(page)
-    page.resize(600 if percent == 200 else 664, 600)
+    page.resize(584 if percent == 200 else 652, 600)
     lines, put, samples = guided
     run = Sequence(lines, put)
     holder = QVBoxLayout()

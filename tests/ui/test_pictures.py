@@ -9,11 +9,13 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.ui import theme
+from app.ui.shell import SMALLEST_SIZE
 from app.ui.theme import Look
 from tests.ui.conftest import Play
+from tests.ui.layout import cut, loose, outside, unnamed
 from tests.ui.pictures.compare import difference, keep
 from tests.ui.pictures.scenes import SCENES
-from tests.ui.pictures.studio import LOOKS, PLACE_OF_TIME, draw, reference
+from tests.ui.pictures.studio import LOOKS, PLACE_OF_TIME, Studio, draw, reference
 
 REPORTS = Path("build/pictures")
 
@@ -34,6 +36,24 @@ def test_the_page_looks_as_it_was_kept(play: Play, tmp_path: Path, name: str, lo
         seen = await draw(SCENES[name], look, tmp_path)
         found = difference(seen, reference(name, look), REPORTS / f"{name}-{look.value}.png")
         assert found == ""
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("name", SCENES)
+def test_the_page_fits_into_the_smallest_window(
+    play: Play, tmp_path: Path, name: str, percent: int
+) -> None:
+    async def scenario() -> None:
+        studio = Studio(tmp_path, Look.CONTRAST, SMALLEST_SIZE, percent)
+        try:
+            await SCENES[name](studio)
+            await studio.photograph()
+            shell = studio.shell
+            assert (cut(shell), outside(shell), unnamed(shell), loose(shell)) == ([], [], [], [])
+        finally:
+            await studio.close()
 
     play(scenario)
 

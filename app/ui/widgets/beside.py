@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.ui import theme
 
+_LARGE = 150
+
 
 class Beside(QWidget):
     """A row from `least` pixels at 100 % on, a column below that; `row` takes the parts."""
@@ -12,7 +14,10 @@ class Beside(QWidget):
     def __init__(self, least: int, spacing: int = 8) -> None:
         super().__init__()
         self._least = least
-        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        # What begins as a row would ask for a row's width before it is told how much there is.
+        directions = QBoxLayout.Direction
+        large = theme.percent() >= _LARGE
+        self.row = QBoxLayout(directions.TopToBottom if large else directions.LeftToRight, self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(spacing)
 

@@ -92,14 +92,14 @@ async def opened(studio: Studio, room: Room, page: FleetPage) -> None:
     row = room.fleet.row("2900000001")
     assert row is not None
     page.open_card(row)
-    view = page._over
+    view = page.stage.over
     assert isinstance(view, OneCard)
     await studio.until(lambda: view._history.count() > 0)
 
 
 async def merging(_studio: Studio, _room: Room, page: FleetPage) -> None:
     theirs = replace(ROWS[0], note="Rendue à l’accueil", service="Urgences")
-    page._show(Merge(replace(ROWS[0], note="En réparation"), theirs, print, page._back))
+    page.stage.show(Merge(replace(ROWS[0], note="En réparation"), theirs, print, page.stage.back))
 
 
 async def asked(_studio: Studio, _room: Room, page: FleetPage) -> None:
@@ -113,21 +113,21 @@ async def confirmed(_studio: Studio, room: Room, page: FleetPage) -> None:
 async def mapped(studio: Studio, _room: Room, page: FleetPage) -> None:
     file = studio.folder / "liste.csv"
     file.write_text(_LIST, "utf-8")
-    page.read_list(file)
-    await studio.until(lambda: isinstance(page._over, Mapping))
+    page.exchange.read_list(file)
+    await studio.until(lambda: isinstance(page.stage.over, Mapping))
 
 
 async def reported(studio: Studio, room: Room, page: FleetPage) -> None:
     await mapped(studio, room, page)
     studio.press("Vérifier la liste")
-    await studio.until(lambda: isinstance(page._over, Report))
+    await studio.until(lambda: isinstance(page.stage.over, Report))
 
 
 async def importing(_studio: Studio, _room: Room, page: FleetPage) -> None:
     progress = Progress()
     progress.heard(4200, 10_000)
     view = Working("Import de 10\u202f000 cartes", progress)
-    page._show(view)
+    page.stage.show(view)
     view.timerEvent(None)
 
 

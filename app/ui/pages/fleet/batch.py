@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.declaration import Person, Quality, Reason
 from app.domain.fleet import FleetCard
@@ -18,6 +18,7 @@ from app.ui.shown import Fact, Tone
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
 from app.ui.widgets.facts import FactList
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.panel import Notice, Panel
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import grouped
@@ -52,11 +53,10 @@ class Ask(Column):
         self.body.addWidget(label(TextRole.BODY, words))
         self.form = FormInput(_form(matter, qualities, known, fields.errors_of(problems)))
         self.body.addWidget(self.form.widget)
-        row = QHBoxLayout()
-        row.addWidget(Button(Kind.PRIMARY, _("Continuer"), self._answer))
-        row.addWidget(Button(Kind.QUIET, _("Annuler"), left))
-        row.addStretch(1)
-        self.body.addLayout(row)
+        row = Flow()
+        row.add(Button(Kind.PRIMARY, _("Continuer"), self._answer))
+        row.add(Button(Kind.QUIET, _("Annuler"), left))
+        self.body.addWidget(row)
         self.body.addStretch(1)
 
     def _answer(self) -> None:
@@ -91,16 +91,15 @@ class Confirm(Column):
             self.body.addWidget(_listed(batch, masked))
         if batch.refused:
             self.body.addWidget(_refused(batch, masked))
-        row = QHBoxLayout()
+        row = Flow()
         kind = Kind.DANGER if matter is not None and matter.opposes else Kind.PRIMARY
         self.send = Button(kind, _("Envoyer {count} déclarations").format(count=count), send)
         if count == 1:
             self.send.setText(_("Envoyer la déclaration"))
         self.send.setEnabled(count > 0)
-        row.addWidget(self.send)
-        row.addWidget(Button(Kind.QUIET, _("Annuler"), left))
-        row.addStretch(1)
-        self.body.addLayout(row)
+        row.add(self.send)
+        row.add(Button(Kind.QUIET, _("Annuler"), left))
+        self.body.addWidget(row)
         self.body.addStretch(1)
 
 

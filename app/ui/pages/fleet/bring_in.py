@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
-    QHBoxLayout,
     QProgressBar,
     QTableWidget,
     QTableWidgetItem,
@@ -21,9 +20,10 @@ from PySide6.QtWidgets import (
 from app.language import N_, _, ngettext
 from app.ui.pages.fleet.words import cards
 from app.ui.shown import Tone
-from app.ui.theme import scaled
+from app.ui.theme import percent, scaled
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column as Page
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.panel import Notice, Panel
 from app.ui.widgets.select import Select
 from app.ui.widgets.text import TextRole, label
@@ -43,7 +43,7 @@ NAMES = {
     Column.NOTE: N_("Note"),
     Column.LEFT: N_("Parti"),
 }
-_PREVIEW, _MOST_REFUSED = 6, 200
+_PREVIEW, _MOST_REFUSED, _LARGE = 6, 200, 150
 _NONE = N_("— aucune —")
 
 
@@ -82,6 +82,7 @@ class Mapping(Page):
         self.body.addWidget(label(TextRole.BODY, words.format(count=len(raw.lines))))
         self.body.addWidget(_preview(raw))
         panel, grid = Panel(), QGridLayout()
+        wide = 1 if percent() >= _LARGE else 2
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         for place, (column, name) in enumerate(NAMES.items()):
@@ -89,16 +90,15 @@ class Mapping(Page):
             choice.setCurrentIndex(guessed.get(column, -1) + 1)
             words_ = label(TextRole.STRONG, _(name))
             words_.setBuddy(choice)
-            grid.addWidget(words_, place // 2, place % 2 * 2)
-            grid.addWidget(choice, place // 2, place % 2 * 2 + 1)
+            grid.addWidget(words_, place // wide, place % wide * 2)
+            grid.addWidget(choice, place // wide, place % wide * 2 + 1)
             self.choices[column] = choice
         panel.body.addLayout(grid)
         self.body.addWidget(panel)
-        row = QHBoxLayout()
-        row.addWidget(Button(Kind.PRIMARY, _("Vérifier la liste"), lambda: go_on(self.columns())))
-        row.addWidget(Button(Kind.QUIET, _("Annuler"), left))
-        row.addStretch(1)
-        self.body.addLayout(row)
+        row = Flow()
+        row.add(Button(Kind.PRIMARY, _("Vérifier la liste"), lambda: go_on(self.columns())))
+        row.add(Button(Kind.QUIET, _("Annuler"), left))
+        self.body.addWidget(row)
         self.body.addStretch(1)
 
     def columns(self) -> dict[Column, int]:
@@ -120,13 +120,12 @@ class Report(Page):
             self.body.addWidget(Notice(Tone.INFO, twice.format(count=len(found.repeated))))
         if found.refused:
             self.body.addWidget(_refused(found))
-        row = QHBoxLayout()
+        row = Flow()
         go = Button(Kind.PRIMARY, _("Importer {cards}").format(cards=cards(len(found.rows))), keep)
         go.setEnabled(bool(found.rows))
-        row.addWidget(go)
-        row.addWidget(Button(Kind.QUIET, _("Annuler"), left))
-        row.addStretch(1)
-        self.body.addLayout(row)
+        row.add(go)
+        row.add(Button(Kind.QUIET, _("Annuler"), left))
+        self.body.addWidget(row)
         self.body.addStretch(1)
 
 
@@ -144,10 +143,9 @@ class Working(Page):
         self.body.addWidget(self.bar)
         self.words = label(TextRole.MUTED, _("Rien n’est enregistré avant la fin."))
         self.body.addWidget(self.words)
-        row = QHBoxLayout()
-        row.addWidget(Button(Kind.QUIET, _("Arrêter"), progress.stop))
-        row.addStretch(1)
-        self.body.addLayout(row)
+        row = Flow()
+        row.add(Button(Kind.QUIET, _("Arrêter"), progress.stop))
+        self.body.addWidget(row)
         self.body.addStretch(1)
         self.startTimer(100)
 

@@ -5,6 +5,7 @@ The name of a holder is on screen only while the card is in a reader.
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.station import Station
@@ -14,6 +15,7 @@ from app.ui.pages.fleet.words import RESPONSIBLE, noted_aloud
 from app.ui.shown import Tone
 from app.ui.sound import Sound, play
 from app.ui.theme import Role
+from app.ui.widgets.beside import Beside
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
 from app.ui.widgets.empty import EmptyState
@@ -21,6 +23,9 @@ from app.ui.widgets.icon import Icon
 from app.ui.widgets.panel import Panel
 from app.ui.widgets.text import TextRole, label
 from app.workflows.fleet.insertion import Noted
+
+_BESIDE = 480
+_LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class InsertionPanel(Panel):
@@ -36,17 +41,17 @@ class InsertionPanel(Panel):
         self.sound.setCheckable(True)
         self.sound.setChecked(True)
         self.sound.toggled.connect(self._say_sound)
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(Icon("reader", Role.ACCENT, side=28))
-        column = QVBoxLayout()
+        told, beside, column = QHBoxLayout(), Beside(_BESIDE, spacing=14), QVBoxLayout()
+        told.setSpacing(14)
+        told.addWidget(Icon("reader", Role.ACCENT, side=28))
         column.setSpacing(2)
         column.addWidget(self.words)
         column.addWidget(self.count)
-        row.addLayout(column, 1)
-        row.addWidget(self.sound)
-        row.addWidget(Button(Kind.QUIET, _("Terminer"), ended))
-        self.body.addLayout(row)
+        told.addLayout(column, 1)
+        beside.row.addLayout(told, 1)
+        beside.row.addWidget(self.sound, 0, _LEFT)
+        beside.row.addWidget(Button(Kind.QUIET, _("Terminer"), ended), 0, _LEFT)
+        self.body.addWidget(beside)
         self._rest()
 
     def begin(self) -> None:

@@ -5,19 +5,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
+from PySide6.QtWidgets import QButtonGroup
 
 from app.domain.fleet import FleetCard
 from app.language import N_, _
 from app.ui.pages.fleet.words import short_date
 from app.ui.shown import Tone
+from app.ui.widgets.beside import Beside
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.option import Choice
 from app.ui.widgets.panel import Notice
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import grouped
 
+_BESIDE = 480
 FIELDS = {
     "note": N_("Note"),
     "service": N_("Service"),
@@ -55,11 +58,10 @@ class Merge(Column):
         self.body.addWidget(Notice(Tone.WARNING, words))
         for name in differences(ours, theirs):
             self._add(name)
-        row = QHBoxLayout()
-        row.addWidget(Button(Kind.PRIMARY, _("Enregistrer ces choix"), self._keep))
-        row.addWidget(Button(Kind.QUIET, _("Garder l’autre version"), left))
-        row.addStretch(1)
-        self.body.addLayout(row)
+        row = Flow()
+        row.add(Button(Kind.PRIMARY, _("Enregistrer ces choix"), self._keep))
+        row.add(Button(Kind.QUIET, _("Garder l’autre version"), left))
+        self.body.addWidget(row)
         self.body.addStretch(1)
 
     def merged(self) -> FleetCard:
@@ -76,17 +78,16 @@ class Merge(Column):
 
     def _add(self, name: str) -> None:
         self.body.addWidget(label(TextRole.HEADING, _(FIELDS[name])))
-        row, group = QHBoxLayout(), QButtonGroup(self)
-        row.setSpacing(8)
+        beside, group = Beside(_BESIDE), QButtonGroup(self)
         for place, (words, card) in enumerate(
             ((_("Votre modification"), self._ours), (_("L’autre modification"), self._theirs))
         ):
             choice = Choice(words, _shown(getattr(card, name)))
             group.addButton(choice, place)
-            row.addWidget(choice)
+            beside.row.addWidget(choice)
         group.button(0).setChecked(True)
         self.groups[name] = group
-        self.body.addLayout(row)
+        self.body.addWidget(beside)
 
 
 def _shown(value: object) -> str:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from app.domain.fleet import FleetCard
 from app.language import _
 from app.ui.pages.fleet.words import cards, holder
@@ -11,6 +9,7 @@ from app.ui.shown import Fact, Tone
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
 from app.ui.widgets.facts import FactList
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.panel import Notice, Panel
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import grouped
@@ -42,9 +41,8 @@ class Removal(Column):
         if (rest := len(rows) - _MOST_LISTED) > 0:
             panel.body.addWidget(label(TextRole.MUTED, _("et {cards}").format(cards=cards(rest))))
         self.body.addWidget(panel)
-        row = QHBoxLayout()
-        row.addWidget(Button(Kind.DANGER, _("Retirer du registre"), go))
-        row.addWidget(Button(Kind.QUIET, _("Annuler"), left))
-        row.addStretch(1)
-        self.body.addLayout(row)
+        row = Flow()
+        row.add(Button(Kind.DANGER, _("Retirer du registre"), go))
+        row.add(Button(Kind.QUIET, _("Annuler"), left))
+        self.body.addWidget(row)
         self.body.addStretch(1)
