@@ -1,11 +1,14 @@
 """A part that is folded until it is asked for, such as the details for IT support."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
+from app.ui import theme
 from app.ui.theme import Role
 from app.ui.widgets.button import Button, Kind
+
+_SHORT = 20
 
 
 class Fold(QWidget):
@@ -13,8 +16,9 @@ class Fold(QWidget):
 
     def __init__(self, title: str, content: QWidget) -> None:
         super().__init__()
-        self._content = content
-        self._button = Button(Kind.LINK, title, self._turn, symbol="chevron-right")
+        self._content, self._title = content, title
+        self._button = Button(Kind.LINK, "", self._turn, symbol="chevron-right")
+        self._button.setAccessibleName(title)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -22,6 +26,12 @@ class Fold(QWidget):
         layout.addWidget(content)
         layout.setAlignment(self._button, Qt.AlignmentFlag.AlignLeft)
         self.set_open(False)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+        super().changeEvent(event)
 
     @property
     def open(self) -> bool:
@@ -33,6 +43,9 @@ class Fold(QWidget):
         self._content.setVisible(shown)
         self._button.set_symbol("chevron-down" if shown else "chevron-right", Role.ACCENT)
         self._button.setAccessibleDescription(_("Déplié") if shown else _("Replié"))
+
+    def _fit(self) -> None:
+        self._button.setText(theme.over_two_lines(self._title, _SHORT))
 
     def _turn(self) -> None:
         self.set_open(not self.open)
