@@ -21,7 +21,7 @@ from app.ui.widgets.icon import Icon
 
 _WIDTH = 216
 _SHORT = 10
-_BAR, _MARGIN, _STYLE = 14, 12, 4
+_BAR, _MARGIN = 14, 12
 
 
 class Rail(QFrame):
@@ -61,10 +61,8 @@ class Rail(QFrame):
         """Take the width that the text size wants; large names go over two lines."""
         for place, button in self._buttons.items():
             button.setText(theme.over_two_lines(self._words[place], _SHORT))
-        # Beside the names there is room for the bar that shows where they are too many, and for
-        # what the style adds once the buttons are on screen.
-        room = self._bolder() + theme.scaled(_STYLE) + _BAR + 2 * _MARGIN
-        names = self._names.sizeHint().width() + room
+        # Beside the names there is room for the bar that shows where they are too many.
+        names = self._names.sizeHint().width() + self._bolder() + _BAR + 2 * _MARGIN
         self.setFixedWidth(max(_WIDTH, names, self.sizeHint().width()))
 
     def _bolder(self) -> int:
