@@ -17,7 +17,7 @@ from app.reader.apdu import Ins
 from app.reader.cpx import CpxSession
 from tests.reader.cards import EF_SN, WRONG, pin, virtual
 from tests.reader.desk import PATIENCE_S, complete, settled, tries
-from tests.reader.virtual_desk import ONE, VirtualDesk, read, scenario
+from tests.reader.virtual_desk import ONE, TWO, VirtualDesk, read, scenario
 
 pytestmark = pytest.mark.usefixtures("hurry")
 
@@ -239,6 +239,24 @@ async def test_the_places_of_practice_are_kept_with_the_card(made: VirtualDesk) 
     view = await made.until(ONE, lambda each: each.card is not None and bool(each.card.activities))
     assert view.card is not None
     assert view.card.director is True
+
+
+@scenario
+async def test_several_cards_of_one_person(made: VirtualDesk) -> None:
+    """Told apart by number and chip, not by the holder; an act on one leaves the other alone."""
+    first, second = virtual(), virtual(number="2900995243", chip_serial="99213852")
+    one, two = await read(made, first), await read(made, second, TWO)
+    assert one.card is not None
+    assert two.card is not None
+    assert one.card.holder == two.card.holder
+    assert (one.card.number, two.card.number) == ("2900995235", "2900995243")
+    assert one.card.serial != two.card.serial
+    with pytest.raises(CardProblem):
+        await made.hub.use(ONE, two.card.serial, lambda session: session.verify(pin(WRONG)))
+    await made.use(TWO, lambda session: session.verify(pin(WRONG)))
+    await made.until(TWO, tries(2))
+    assert made.hub.station.reader(ONE) == one
+    assert (first.counters.pin_tries_left, second.counters.pin_tries_left) == (3, 2)
 
 
 @scenario
