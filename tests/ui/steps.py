@@ -105,6 +105,7 @@ CODE_STEPS: tuple[Step[Any], ...] = (
     *(code.WeakCode(NURSE, weakness) for weakness in Weakness),
     code.Blocked(NURSE, code.Report(ProblemCode.PIN_BLOCKED), tuple(code.BlockedChoice)),
     *(code.Finished(NURSE, fate, True) for fate in code.CodeFate),
+    code.Finished(NURSE, code.CodeFate.UNBLOCKED, None),
     code.Finished(NURSE, code.CodeFate.KEPT, False, code.Report(ProblemCode.PROOF_FAILED)),
     code.EnterUnblock(NURSE),
     code.EnterUnblock(NURSE, keypad=True),

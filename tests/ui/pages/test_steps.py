@@ -15,7 +15,7 @@ from app.domain.hotline import CARDS
 from app.domain.pin import Pin
 from app.domain.problem import ProblemCode
 from app.ui.guided.problems import told
-from app.ui.guided.view import Choose, EnterCodes, Form, Reply, StepView, Submit, Typed
+from app.ui.guided.view import Choose, EnterCodes, Form, Reply, Result, StepView, Submit, Typed
 from app.ui.pages.declarations import renewal
 from app.ui.pages.declarations import steps as declaration
 from app.ui.pages.first_use.model import Flow, titles, words
@@ -131,6 +131,19 @@ def test_new_codes_are_answered_in_their_order() -> None:
             unblock = body.build(pins)
             assert isinstance(unblock, code_steps.UnblockAnswer)
             assert (unblock.puk, unblock.new, unblock.again) == pins
+
+
+@pytest.mark.parametrize(
+    ("proven", "tone", "facts"),
+    [(True, Tone.OK, 3), (False, Tone.WARNING, 3), (None, Tone.OK, 2)],
+)
+def test_a_proof_that_was_not_asked_for_is_not_missed(
+    proven: bool | None, tone: Tone, facts: int
+) -> None:
+    card = CODE_STEPS[-1].card
+    result = CODE(code_steps.Finished(card, code_steps.CodeFate.UNBLOCKED, proven)).body
+    assert isinstance(result, Result)
+    assert (result.tone, len(result.facts)) == (tone, facts)
 
 
 @pytest.mark.parametrize("route", Route)

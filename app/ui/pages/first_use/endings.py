@@ -43,7 +43,8 @@ def finished(step: steps.Finished, at: int, _hotline: Hotline) -> StepView:
         _(changed),
         _("Rien d’autre n’a changé\u202f: ni la date de fin, ni les certificats de la carte."),
     )
-    result = Result(Tone.OK if step.proven else Tone.WARNING, _(headline), lines, _facts(step))
+    tone = Tone.WARNING if step.proven is False else Tone.OK
+    result = Result(tone, _(headline), lines, _facts(step))
     said = f"{_(headline)}. {_(changed)}"
     return StepView(
         at,
@@ -56,11 +57,14 @@ def finished(step: steps.Finished, at: int, _hotline: Hotline) -> StepView:
 
 
 def _facts(step: steps.Finished) -> tuple[Fact, ...]:
-    proof = _("la carte a signé, la signature est juste") if step.proven else _("non obtenue")
-    facts = [
-        Fact(_("Preuve"), proof, "" if step.proven else "warning"),
-        Fact(_("Code porteur"), tries(step.card.pin)),
-    ]
+    facts = [Fact(_("Code porteur"), tries(step.card.pin))]
+    if step.proven is not None:  # an unblocking asks the card for no proof
+        facts.insert(0, _proof(step.proven))
     if step.card.validity.end is not None:
         facts.append(Fact(_("Fin de validité"), full_date(step.card.validity.end)))
     return tuple(facts)
+
+
+def _proof(given: bool) -> Fact:
+    words = _("la carte a signé, la signature est juste") if given else _("non obtenue")
+    return Fact(_("Preuve"), words, "" if given else "warning")
