@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from icalendar import Calendar
 
+from app import language
 from app.domain.card import CardType
 from app.domain.fleet import FleetCard
 from app.workflows.fleet.card_list import RawList, proposed, understood
@@ -32,10 +33,14 @@ def test_no_cell_is_a_formula(cell: str) -> None:
     assert harmless("ordinaire") == "ordinaire"
 
 
-def test_what_was_exported_can_be_imported_again() -> None:
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_what_was_exported_can_be_imported_again(english: None, spoken: str) -> None:
+    language.use(spoken)
     lines = list(csv.reader(StringIO(as_csv([CPE], TODAY, 90)), delimiter=";"))
     raw = RawList(tuple(lines[0]), tuple(tuple(line) for line in lines[1:]))
-    (row,) = understood(raw, proposed(raw.columns)).rows
+    columns = proposed(raw.columns)
+    assert len(columns) == 9  # the others are counted or read, and not brought in
+    (row,) = understood(raw, columns).rows
     assert (row.number, row.type, row.holder, row.structure, row.start, row.end, row.note) == (
         CPE.number,
         CPE.type,
