@@ -18,7 +18,7 @@ from app.diagnostics.here import this_workstation
 from app.diagnostics.last_good import compare
 from app.diagnostics.phone_code import phone_code
 from app.diagnostics.report import as_json, report_of, text_for
-from app.domain.finding import LIGHT_WORDS, LINE_TITLES, Finding, Light, sentence_of
+from app.domain.finding import LIGHT_WORDS, LINE_TITLES, Finding, Light, RepairId, sentence_of
 from app.domain.problem import LocalProblem, ProblemCode
 from app.language import _, labelled
 from app.paths import write_private
@@ -82,6 +82,8 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     for repair in finding.repairs:
         if repair.command and repair.command_line not in sentence:
             yield indent + ("sudo " if repair.rights else "") + repair.command_line
+        if repair.id is RepairId.PURGE_CACHE:
+            yield indent + labelled(_(repair.button), repair.target)
     for symptom in by_number(finding.symptoms):
         entry = f"{indent}{_('Livre')} {symptom.number}. {_(symptom.title)}"
         yield from _wrapped(entry, width, indent)

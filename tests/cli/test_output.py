@@ -3,11 +3,15 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.cli import exits
+from app.cli.diagnose import diagnosis_text
+from app.diagnostics.diagnosis import Diagnosis
+from app.domain.finding import Finding, Light, Line, Repair, RepairId
 
 COMMAND = [sys.executable, "-m", "app", "diagnose"]
 
@@ -33,6 +37,22 @@ def test_lines_fit_the_terminal_but_no_word_is_broken(tmp_path: Path, columns: i
     lines = done.stdout.decode().splitlines()
     assert all(len(line) <= min(columns, 100) or " " not in line.strip() for line in lines)
     assert len(lines) > 25
+
+
+@pytest.mark.parametrize("width", [40, 100])
+def test_repairs_are_printed_as_they_are_typed(width: int) -> None:
+    copied = Repair(RepairId.COPY_COMMAND, "", "", "", ("certutil", "-n", "a b"), rights=False)
+    purge = Repair(RepairId.PURGE_CACHE, "Vider le cache", "", "", target="/var/cache/cps")
+    start = Repair(RepairId.START_SERVICE, "", "", "", ("systemctl", "start", "pcscd"))
+    failing = Finding(Line.FOLDERS, Light.FAILURE, "Panne.", repairs=(copied, purge, start))
+    said = "Arrêté : systemctl start pcscd"
+    told = Finding(Line.SERVICE, Light.FAILURE, said, repairs=(start,))
+    well = Finding(Line.DISK, Light.OK, "Bien.", repairs=(start,))
+    diagnosis = Diagnosis((told, failing, well), datetime(2026, 11, 22, tzinfo=UTC), 0.1)
+    text = diagnosis_text(diagnosis, width)
+    assert "certutil -n 'a b'\n" in text and "sudo certutil" not in text
+    assert "Vider le cache\u202f: /var/cache/cps\n" in text
+    assert text.count("sudo systemctl start pcscd\n") == 1
 
 
 @pytest.mark.parametrize("alphabet", ["latin-1", "ascii", "cp1252", "utf-8"])
