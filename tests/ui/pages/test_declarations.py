@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -14,6 +15,7 @@ from app.domain.followup import FollowUp, Stage
 from app.domain.outbox import ACKNOWLEDGE_LIMIT, Dispatch, OutboxState
 from app.domain.problem import NoAnswer, ProblemCode
 from app.ui import theme
+from app.ui.pages.declarations.listing import Listing
 from app.ui.pages.declarations.model import looked, rows
 from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.places import Intent
@@ -163,3 +165,24 @@ def test_without_a_server_earlier_declarations_are_listed(window: Open) -> None:
     shell.open(Intent.SEE_DECLARATIONS)
     texts = [each.text() for each in shell.findChildren(QLabel)]
     assert "Déclarations de ce poste" in texts and "Reçue par le serveur" in texts
+
+
+def test_the_place_in_the_list_outlives_what_changes_above_it(window: Open) -> None:
+    many = tuple(
+        replace(WAITING, entry=replace(WAITING.entry, id=UUID(int=number))) for number in range(30)
+    )
+    parts = StandIn(dispatches=many)
+    shell = window(parts)
+    shell.open(Intent.SEE_DECLARATIONS)
+    (listing,) = shell.findChildren(Listing)
+    next(each for each in listing.findChildren(Button) if each.text() == "Plus anciennes").click()
+    received = replace(many[0], entry=replace(many[0].entry, state=OutboxState.RECEIVED))
+    parts.hold((received, *many[1:]))
+    QApplication.processEvents()
+    assert shell.findChildren(Listing) == [listing]
+    texts = [each.text() for each in shell.findChildren(QLabel) if each.isVisible()]
+    assert "De 21 à 30, sur 30" in texts
+    assert any(each.text() == "Actualiser le suivi" for each in shell.findChildren(Button))
+    parts.hold(())
+    QApplication.processEvents()
+    assert not any(each.isVisible() for each in shell.findChildren(Listing))

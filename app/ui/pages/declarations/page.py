@@ -167,7 +167,7 @@ class Declarations:
         self._column.setFocus()
 
     def _list(self) -> None:
-        self._clear()
+        self._clear_around_listing()
         seen = overview(self._dispatches, self._frame.parts.now())
         standing = self._drawn = self._standing(seen)
         for problem in standing.troubles:  # disk, keyring, outbox: above all else
@@ -190,8 +190,17 @@ class Declarations:
                 self._part.addWidget(label(TextRole.MUTED, told))
         self._show_listing(seen)
 
+    def _clear_around_listing(self) -> None:
+        """Keep the list, and with it the place where the person is in it."""
+        listing = self._listing if self._dispatches else None
+        if listing is not None:
+            self._part.removeWidget(listing)
+        self._clear()
+        self._listing = listing
+
     def _show_listing(self, seen: Overview) -> None:
-        self._listing = Listing(self._frame.parts.withdraw)
+        if self._listing is None:
+            self._listing = Listing(self._frame.parts.withdraw)
         self._fill(self._listing, seen)
         self._part.addWidget(self._listing)
 
