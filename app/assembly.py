@@ -13,7 +13,7 @@ import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -58,6 +58,7 @@ class Wires:
     readers: ReaderSystem
     paths: Paths
     resolved: Resolved
+    reload: Callable[[], Resolved]
     secrets: Secrets
     demo: bool = False
     log_file: Path | None = None
@@ -149,7 +150,8 @@ async def real() -> Program:
 def _real_wires() -> Wires:
     here = paths.of_user()
     resolved = settings.load(here)
-    return Wires(real_readers(), here, resolved, Secrets(), log_file=_begin_log(here, resolved))
+    reload, log_file = partial(settings.load, here), _begin_log(here, resolved)
+    return Wires(real_readers(), here, resolved, reload, Secrets(), log_file=log_file)
 
 
 def _begin_log(here: Paths, resolved: Resolved) -> Path | None:
@@ -199,9 +201,11 @@ def demo_wires(profile: str) -> Wires:
     keyring = MemoryKeyring()
     keyring.set_password(SERVICE, KEY_NAME, API_KEY)
     secrets = Secrets(keyring=lambda: keyring)
-    resolved, here = settings.resolve([layer]), paths.below(home)
-    log_file = _begin_log(here, resolved)
-    return Wires(readers, here, resolved, secrets, demo=True, log_file=log_file, release=release)
+    here = paths.below(home)
+    reload = partial(settings.load_over, layer, here)
+    resolved = reload()
+    plugged = Wires(readers, here, resolved, reload, secrets, demo=True, release=release)
+    return replace(plugged, log_file=_begin_log(here, resolved))
 
 
 async def join(wires: Wires) -> Program:
@@ -237,7 +241,7 @@ async def join(wires: Wires) -> Program:
         wires.release()
 
     rooms = (postroom, room, login, directory)
-    parts = (hub, *rooms, wires.paths, wires.resolved, wires.demo, ending)
+    parts = (hub, *rooms, wires.paths, wires.resolved, wires.reload, wires.demo, ending)
     return Program(Joined(*parts, log_file=wires.log_file))
 
 

@@ -85,6 +85,7 @@ class Joined:
     directory: DirectoryRoom
     paths: Paths
     resolved: Resolved
+    reload: Callable[[], Resolved]
     demo: bool
     ending: Callable[[], Awaitable[None]]
     log_file: Path | None = None
@@ -262,7 +263,7 @@ class Program:
     def keep_setting(self, name: str, value: object) -> None:
         """Keep one choice of the user; raises LocalProblem or OSError."""
         settings.save(self._joined.paths, name, value)
-        self._resolved = settings.load(self._joined.paths)
+        self._resolved = self._joined.reload()
 
     async def close(self) -> None:
         """End the register and deliveries first, then readers, then what lies below."""

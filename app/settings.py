@@ -294,6 +294,13 @@ def load(
     return Resolved(resolved.settings, resolved.effective, (*faults, *resolved.faults))
 
 
+def load_over(given: Layer, paths: Paths) -> Resolved:
+    """Read the user's file beneath a given layer and no policy: the settings of a demonstration."""
+    layers, faults = _read_files([(Source.USER, paths.user_settings)])
+    resolved = resolve([given, *layers])
+    return Resolved(resolved.settings, resolved.effective, (*faults, *resolved.faults))
+
+
 def _read_files(places: Sequence[tuple[Source, Path]]) -> tuple[list[Layer], list[Fault]]:
     layers: list[Layer] = []
     faults: list[Fault] = []

@@ -249,3 +249,15 @@ async def listed(program: Program) -> tuple[Dispatch, ...]:
         return await found
     finally:
         stop()
+
+
+def test_a_choice_that_is_kept_leaves_the_demonstration_its_own_server() -> None:
+    async def choose(program: Program) -> None:
+        before = program.settings()
+        program.keep_setting("soon_days", 120)
+        after = program.settings()
+        assert after.settings == replace(before.settings, soon_days=120)
+        program.keep_setting("backend_url", "https://cards.example")
+        assert program.settings().settings.backend_url == before.settings.backend_url
+
+    on_a_demonstration(choose, assembly.DEMO_PROFILE)
