@@ -41,19 +41,19 @@ class Stalls:
 
     def __init__(self) -> None:
         self.worst = 0.0
+        self._last = time.perf_counter()
         self._task = asyncio.get_running_loop().create_task(self._watch())
 
     async def _watch(self) -> None:
-        last = time.perf_counter()
         while True:
             await asyncio.sleep(_TICK_S)
             now = time.perf_counter()
-            self.worst = max(self.worst, now - last - _TICK_S)
-            last = now
+            self.worst = max(self.worst, now - self._last - _TICK_S)
+            self._last = now
 
     def restart(self) -> None:
-        """Count from here."""
-        self.worst = 0.0
+        """Count from here, not from the last turn of the loop."""
+        self.worst, self._last = 0.0, time.perf_counter()
 
     @property
     def ms(self) -> float:

@@ -281,12 +281,12 @@ class Fleet:
 
     async def _look(self) -> None:
         register = self._opened()
-        changes = await self._lane.run(lambda: _read(register, self._revision))
+        changes, by_number = await self._lane.run(lambda: _read(register, self._revision))
         self._revision = changes.revision
         if changes.whole:
-            self._rows = {row.number: row for row in changes.rows}
+            self._rows = by_number
         else:
-            self._rows.update((row.number, row) for row in changes.rows)
+            self._rows.update(by_number)
         before = self.state.value
         if changes.rows or changes.whole or not before.ready or before.trouble:
             self._publish(ready=True, rows=tuple(self._rows.values()), trouble=None)
@@ -327,32 +327,36 @@ class Fleet:
         self._nudge.set()
         self.state.set(self.state.value)
 
-    async def remind(self) -> None:
-        """Work out the reminders of today; tell them when they or the day are new."""
-        rows, today, days = self.state.value.rows, self.today(), self.rules().reminder_days
-        found = await self.figures.run(lambda: reminders(rows, today, days))
+    def remind(self, near: Sequence[FleetCard]) -> None:
+        """Tell the reminders of today when they or the day are new; `near` are cards to judge."""
+        today = self.today()
+        found = reminders(near, today, self.rules().reminder_days)
         if found != self.reminders.value or today != self._reminded_on:
             self._reminded_on = today
             self.reminders.set(found)
 
 
-def _read(register: Register, since: int) -> Changes:
-    """Read what changed; all of it, the first time, without the collector of cycles.
+def _read(register: Register, since: int) -> tuple[Changes, dict[str, FleetCard]]:
+    """Read what changed, and by number; all of it, the first time, without collecting cycles.
 
-    It would walk through hundreds of thousands of rows again and again while every thread waits;
-    rows hold no cycles, so what was read is set aside from it for good.
+    The collector would walk through hundreds of thousands of rows again and again while every
+    thread waits; rows hold no cycles, so what was read is set aside from it for good.
     """
     if since:
-        return register.changes(since)
+        return _by_number(register.changes(since))
     automatic = gc.isenabled()
     gc.disable()
     try:
-        changes = register.changes(since)
+        found = _by_number(register.changes(since))
         gc.freeze()
     finally:
         if automatic:
             gc.enable()
-    return changes
+    return found
+
+
+def _by_number(changes: Changes) -> tuple[Changes, dict[str, FleetCard]]:
+    return changes, {row.number: row for row in changes.rows}
 
 
 def listed(before: FleetCard | None, card: FleetCard) -> FleetCard:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-from app.domain.fleet import FleetCard, Happening, HistoryLine
+from app.domain.fleet import Filter, FleetCard, Happening, HistoryLine
 from app.domain.outbox import Dispatch, OutboxState
 from app.domain.problem import LocalProblem, NoAnswer, ProblemCode
 from app.domain.station import Station
@@ -24,7 +24,7 @@ from app.workflows.fleet.export import as_calendar, as_csv
 from app.workflows.fleet.insertion import Insertions
 from app.workflows.fleet.office import Ask, cards_of
 from app.workflows.fleet.register import Fleet, FleetState
-from app.workflows.fleet.table import FleetTable, arrange
+from app.workflows.fleet.table import Column, FleetTable, arrange
 
 Stop = Callable[[], None]
 WatchStation = Callable[[Callable[[Station], None]], Stop]
@@ -108,8 +108,10 @@ class FleetRoom:
             rows, today = fleet.state.value.rows, fleet.today()
             soon = fleet.rules().soon_days
             made = await fleet.figures.run(lambda: arrange(rows, today, soon))  # noqa: B023
+            within = Filter(ends_within=max(fleet.rules().reminder_days, default=0))
+            near = await fleet.figures.run(lambda: made.visible(within, Column.END))  # noqa: B023
             self.table.set(made)
-            await fleet.remind()
+            fleet.remind([made.rows[place] for place in near])
 
     @property
     def _arranged(self) -> bool:

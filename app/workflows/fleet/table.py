@@ -7,6 +7,7 @@ the orders.
 
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,8 +18,8 @@ from operator import contains
 from app.domain.card import CardType
 from app.domain.fleet import Filter, FleetCard, Month, Standing, picture, standing
 
-STEP = 4000
-"""Rows sorted in one go: about two milliseconds."""
+PARTS = 400
+"""How many parts a column is sorted in, about."""
 
 
 class Column(Enum):
@@ -156,21 +157,22 @@ def folded(text: str) -> str:
 
 
 def _ordered(keys: Sequence[str]) -> Sequence[int]:
-    """Return the places in the order of their keys, never sorting more than `STEP` in one go."""
-    runs = [
-        sorted(range(first, min(first + STEP, len(keys))), key=keys.__getitem__)
-        for first in range(0, len(keys), STEP)
-    ]
-    while len(runs) > 1:
-        runs = [_merged(runs[at : at + 2], keys) for at in range(0, len(runs), 2)]
-    return array("i", runs[0] if runs else ())
+    """Return the places in the order of their keys, never sorting many in one go.
 
-
-def _merged(two: Sequence[list[int]], keys: Sequence[str]) -> list[int]:
-    """Merge two runs: a sort finds them in order and compares each row once."""
-    places = [place for run in two for place in run]
-    places.sort(key=keys.__getitem__)
-    return places
+    Keys that a sample holds part the others: what lies between two of them is sorted by itself,
+    what is equal to one is in order already.
+    """
+    bounds = sorted(set(keys[:: max(1, len(keys) // PARTS)]))
+    parts: list[list[int]] = [[] for _ in range(2 * len(bounds) + 1)]
+    for place, key in enumerate(keys):
+        at = bisect_left(bounds, key)
+        parts[2 * at + (at < len(bounds) and bounds[at] == key)].append(place)
+    order = array("i")
+    for number, part in enumerate(parts):
+        if number % 2 == 0:
+            part.sort(key=keys.__getitem__)
+        order.extend(part)
+    return order
 
 
 def _places(order: Sequence[int]) -> list[int]:

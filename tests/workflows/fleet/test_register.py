@@ -157,8 +157,7 @@ def test_reminders_name_the_cards_that_near_their_end(tmp_path: Path) -> None:
         async with register_room(tmp_path) as bench:
             await bench.ready()
             await bench.fleet.save(ROW)
-            await bench.fleet.remind()
-            (reminder,) = bench.fleet.reminders.value
+            (reminder,) = await until(bench.fleet.reminders, lambda told: told != ())
             assert (reminder.days, [row.number for row in reminder.rows]) == (15, [ROW.number])
 
     asyncio.run(scenario())

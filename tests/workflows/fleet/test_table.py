@@ -70,9 +70,28 @@ def test_a_filter_shows_what_fits_and_nothing_else(name: str) -> None:
     assert shown
 
 
+@pytest.mark.parametrize("parts", [1, 3, 1000])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [],
+        ["a"],
+        ["b", "a"] * 50,
+        [str(n * 7919 % 101) for n in range(500)],
+        [chr(97 + n % 3) + str(n * 31 % 7) for n in range(200)],
+    ],
+)
+def test_an_order_in_parts_is_the_stable_order(
+    keys: list[str], parts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fleet_table, "PARTS", parts)
+    wanted = sorted(range(len(keys)), key=keys.__getitem__)
+    assert list(fleet_table._ordered(keys)) == wanted
+
+
 @pytest.mark.parametrize("column", Column)
 def test_every_order_holds_every_row_once(column: Column, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fleet_table, "STEP", 16)
+    monkeypatch.setattr(fleet_table, "PARTS", 16)
     table = arrange(ROWS, TODAY, 90)
     places = table.visible(Filter(), column)
     assert sorted(places) == list(range(len(ROWS)))
