@@ -67,7 +67,8 @@ class HotlinePanel(Panel):
         roomy = theme.percent() < _LARGE
         self._first.setVisible(roomy)
         self._told.setVisible(roomy)
-        self.conditions.setHidden(roomy)
+        if roomy or self.conditions.parentWidget() is not None:  # alone it would be a window
+            self.conditions.setHidden(roomy)
         self._copy.setText(_("Copier le numéro") if roomy else "")
 
     def _keep(self) -> None:
