@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import keyring
@@ -12,6 +13,7 @@ import pytest
 from app import assembly
 from app.backend.identity import Token
 from app.backend.secrets import Secrets
+from app.demo.sandbox.annuaire import API_KEY
 from app.domain.outbox import Dispatch, OutboxState
 from app.domain.pin import Pin
 from app.domain.problem import LocalProblem, ProblemCode
@@ -261,3 +263,36 @@ def test_a_choice_that_is_kept_leaves_the_demonstration_its_own_server() -> None
         assert program.settings().settings.backend_url == before.settings.backend_url
 
     on_a_demonstration(choose, assembly.DEMO_PROFILE)
+
+
+def test_nothing_that_a_run_writes_names_a_holder_or_a_secret() -> None:
+    declared = another()
+    assert declared.holder is not None and declared.holder.family_name
+    secrets = [declared.holder.family_name, declared.card.number, "token-of-a-run", API_KEY]
+
+    async def live() -> None:
+        wires = assembly.demo_wires("cps3-nurse")
+        program = await assembly.join(replace(wires, release=lambda: None))
+        try:
+            await station_where(program, is_read)
+            login = program._joined.login
+            await login.keep.keep(Token("token-of-a-run", program.now() + timedelta(hours=1)))
+            await program._joined.postroom.post(declared)
+            await listed(program)
+            program.follow_up()
+        finally:
+            await program.close()
+        office = wires.paths.data.parent / "sandbox"  # the other end of the wire
+        own = [file for file in written(wires.paths.data.parent) if office not in file.parents]
+        assert wires.paths.outbox in own
+        for file in own:
+            content = file.read_bytes()
+            assert [each for each in secrets if each.encode() in content] == [], file
+        wires.release()
+
+    asyncio.run(asyncio.wait_for(live(), LIMIT_S))
+
+
+def written(folder: Path) -> list[Path]:
+    """Every file below a folder."""
+    return [file for file in folder.rglob("*") if file.is_file()]
