@@ -132,6 +132,7 @@ async def _page(folder: Path, room: Room, stalls: Stalls) -> dict[str, float]:
     stalls.restart()
     for _run in range(RUNS):
         shell.go(Place.MY_CARD)
+        await stable(shell)
         opens.append(await timed(shell, lambda: shell.go(Place.FLEET)))
     page = shell.page
     assert isinstance(page, FleetPage)
@@ -140,6 +141,7 @@ async def _page(folder: Path, room: Room, stalls: Stalls) -> dict[str, float]:
     for run in range(RUNS):
         filters.append(await timed(shell, lambda: search.setText("e")))
         browse.filters.clear()
+        await stable(shell)
         assert browse.model.wanted == Filter()
         order = Qt.SortOrder.DescendingOrder if run % 2 else Qt.SortOrder.AscendingOrder
         sort = partial(browse.view.sortByColumn, run % browse.model.columnCount(), order)
