@@ -48,6 +48,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text)
         self._symbol, self._tint = symbol, _TINTS.get(kind, Role.INK)
+        self._drawn: tuple[object, ...] = ()
         self.setProperty("kind", kind.value)
         self.setAutoDefault(True)
         if act is not None:
@@ -88,5 +89,9 @@ class Button(QPushButton):
             return
         side = theme.scaled(20)
         gap = theme.scaled(6) if self.text() else 0
+        drawn = (self._symbol, self._tint, theme.look(), side, gap, self.devicePixelRatioF())
+        if drawn == self._drawn:  # the style changes several times before the first paint
+            return
+        self._drawn = drawn
         self.setIconSize(QSize(side + gap, side))
         self.setIcon(icon(self._symbol, self._tint, side, gap, self.devicePixelRatioF()))

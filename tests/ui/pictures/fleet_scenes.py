@@ -57,6 +57,7 @@ def fleet(act: Act, rows: list[FleetCard] = ROWS) -> Scene:
         if rows:
             await room.fleet.bring_in(rows)
             await until(room.room.table, lambda table: len(table.rows) == len(rows))
+            await until(room.fleet.reminders, bool)
         await studio.open(StandIn(station=STATIONS["empty"], fleet=room.room))
         studio.shell.go(Place.FLEET)
         page = studio.shell.page
@@ -69,11 +70,7 @@ def fleet(act: Act, rows: list[FleetCard] = ROWS) -> Scene:
 
 
 async def listed(_studio: Studio, _room: Room, _page: FleetPage) -> None:
-    """The list, as it opens."""
-
-
-async def reminded(_studio: Studio, room: Room, _page: FleetPage) -> None:
-    await room.fleet.remind()
+    """The list, as it opens, under the ends to come."""
 
 
 async def chosen(studio: Studio, _room: Room, page: FleetPage) -> None:
@@ -157,7 +154,6 @@ FLEET: dict[str, Scene] = {
     "fleet-off": off,
     "fleet-empty": fleet(listed, []),
     "fleet": fleet(listed),
-    "fleet-reminders": fleet(reminded),
     "fleet-chosen": fleet(chosen),
     "fleet-chart": fleet(charted),
     "fleet-card": fleet(opened),
