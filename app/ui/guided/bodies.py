@@ -54,6 +54,7 @@ class ChooseInput:
         for title, explanation, answer in asked.options:
             choice = Choice(title, explanation)
             choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            choice.return_pressed.connect(self._entered)
             self._group.addButton(choice, len(self._answers))
             self._answers.append(answer)
             column.addWidget(choice)
@@ -68,6 +69,10 @@ class ChooseInput:
 
     def focus(self) -> None:
         self._group.button(0).setFocus()
+
+    def _entered(self) -> None:
+        if self.complete:
+            self.submitted()
 
 
 class CodesInput:

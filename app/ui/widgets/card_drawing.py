@@ -7,7 +7,7 @@ readers and stands again as text beside it.
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import theme
@@ -17,6 +17,8 @@ from app.ui.theme import Role
 WIDTH_MM, HEIGHT_MM, CORNER_MM = 85.6, 53.98, 3.18
 _WIDTH, _NARROWEST, _WIDEST = 372, 280, 560
 _LEFT = 8.4
+_SMALLEST = 0.75
+"""How much smaller than the others a line of text may be."""
 
 
 class CardDrawing(QWidget):
@@ -130,7 +132,7 @@ class _Line:
 _RIGHT, _CENTRE = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
 _FAMILY = _Line(QRectF(_LEFT, 3.6, 58, 8.4), 6.6, strong=True)
 _FAMILY_NAME = _Line(QRectF(_LEFT, 11.8, 58, 4), 2.75)
-_HOLDER = _Line(QRectF(_LEFT, 34, 46, 5), 3.7, strong=True, blank=34)
+_HOLDER = _Line(QRectF(_LEFT, 34, 58, 5), 3.7, strong=True, blank=34)
 _PROFESSION = _Line(QRectF(_LEFT, 38.9, 46, 4), 2.75, blank=20)
 _NUMBER = _Line(QRectF(_LEFT, 45, 40, 5), 3.7, strong=True, blank=30)
 _END_LABEL = _Line(QRectF(46, 41.4, 33.6, 3.6), 2.5, align=_RIGHT)
@@ -166,13 +168,22 @@ class _Ink:
             self._blank(line)
             return
         box = self._pixels(line.box)
-        made = theme.font(theme.Text.BODY, line.strong)
-        made.setPixelSize(round(line.size * self._unit))
+        made = self._font(line, text)
         self._painter.setFont(made)
         self._painter.setPen(theme.colour(Role.ON_CARD))
-        metrics = self._painter.fontMetrics()
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
+        metrics = QFontMetricsF(made)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
         self._painter.drawText(box, line.align | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _font(self, line: _Line, text: str) -> QFont:
+        """Return the line's font; a long name is written smaller before it is cut."""
+        made = theme.font(theme.Text.BODY, line.strong)
+        size, room = line.size * self._unit, line.box.width() * self._unit
+        made.setPixelSize(round(size))
+        wanted = QFontMetricsF(made).horizontalAdvance(text)
+        if wanted > room:
+            made.setPixelSize(int(size * max(room / wanted, _SMALLEST)))
+        return made
 
     def _blank(self, line: _Line) -> None:
         """Leave a pale bar where a value is still being read."""

@@ -4,8 +4,8 @@ Qt's own radio buttons and check boxes cannot wrap their text; these keep their 
 name for screen readers, and draw themselves through the functions below.
 """
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy
 
 from app.ui import theme
@@ -16,7 +16,9 @@ _UNWRAPPED = 10_000
 
 
 class Choice(QRadioButton):
-    """One of several answers; the arrow keys move between neighbours."""
+    """One of several answers; the arrow keys move between neighbours, Return goes on."""
+
+    return_pressed = Signal()
 
     def __init__(self, title: str, explanation: str = "") -> None:
         super().__init__(title)
@@ -33,6 +35,12 @@ class Choice(QRadioButton):
 
     def hitButton(self, position: QPoint) -> bool:
         return self.rect().contains(position)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.return_pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
