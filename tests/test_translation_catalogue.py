@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,14 @@ def test_no_french_is_left() -> None:
     assert not broken, wrong(broken)
 
 
+def test_every_sentence_of_the_sources_has_its_english() -> None:
+    """After a change: `make translations`, write the English of the new ones, and again."""
+    catalogue = made.updated(ENGLISH)
+    missing = [each.id for each in catalogue if each.id and not made.is_translated(each)]
+    assert not missing
+    assert ENGLISH.read_bytes() == made.as_po(catalogue)
+
+
 def test_the_program_reads_what_the_catalogue_says() -> None:
     assert ENGLISH.with_suffix(".mo").read_bytes() == made.as_mo(read(ENGLISH))
 
@@ -106,3 +115,45 @@ def test_an_update_keeps_what_is_translated() -> None:
     for source in ("Fermer", "Carte perdue"):
         assert catalogue.get(source).string == known.get(source).string
     assert catalogue.get("{count} carte").string == ("{count} card", "{count} cards")
+
+
+OUTSIDE = {
+    "app/demo/": "what the sandbox and the demonstration cards say is another party's",
+    "app/ui/tour.py": "it looks for French on the screen",
+    "app/diagnostics/problem_page.py": "it writes a page of the documentation",
+    "app/workflows/fleet/card_list.py": "names of columns in other people's lists",
+    "app/ui/widgets/pin_field.py": "keys of the French keyboard",
+    "app/policy_templates.py": "values of an example that an establishment replaces",
+    "app/diagnostics/checks/readers.py": "what names of readers hold",
+    "app/ui/pages/settings/model.py": "the name of French, in French",
+}
+"""Where French stands that no one translates, and why."""
+
+
+def test_no_french_stands_unmarked() -> None:
+    found = [
+        f"{path}:{line}: {text!r}"
+        for source in sorted((made.ROOT / "app").rglob("*.py"))
+        if not (path := source.relative_to(made.ROOT).as_posix()).startswith(tuple(OUTSIDE))
+        for line, text in unmarked(ast.parse(source.read_text("utf-8")))
+        if (" " in text.strip() or not text.isascii()) and any(map(str.isalpha, text))
+        if french(text)
+    ]
+    assert not found, "\n".join(found)
+
+
+def unmarked(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the texts that are neither marked for translation nor documentation."""
+    known = {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr)
+        or (
+            (isinstance(node, ast.Call) and isinstance(node.func, ast.Name))
+            and node.func.id in made.MARKS
+        )
+        for part in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in known:
+            yield node.lineno, node.value
