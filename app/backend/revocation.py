@@ -29,7 +29,7 @@ from pyhanko_certvalidator.errors import (
 )
 
 from app.backend.authorities import Authorities
-from app.backend.revocation_data import RevocationData, names_data
+from app.backend.revocation_data import CLOCKS_APART, RevocationData, names_data
 from app.domain.card import Chain, Revocation
 from app.domain.problem import Problem
 from app.domain.standing import Cause, Standing
@@ -80,7 +80,7 @@ class RevocationCheck:
         gathered = _Gathered()
         for subject, issuer in pairwise(path):
             gathered.answers += gathered.met(partial(self._data.answers, subject, issuer, now))
-            gathered.lists += gathered.met(partial(self._data.lists, subject, now))
+            gathered.lists += gathered.met(partial(self._data.lists, subject, issuer, now))
         found = self._judge(der, now, gathered, "require")
         if found.cause is not Cause.NOT_SAID:
             return found
@@ -106,6 +106,7 @@ class RevocationCheck:
             crls=gathered.lists,
             ocsps=gathered.answers,
             revocation_mode=mode,
+            time_tolerance=CLOCKS_APART,
         )
         validator = CertificateValidator(
             asn1_x509.Certificate.load(der), validation_context=context

@@ -1,19 +1,25 @@
 """Revocation lists (CRL) and answers (OCSP): where certificates say they are, kept while current.
 
-Nothing here is believed: whoever judges checks the signatures. A list is asked for again some hours
-after it was fetched, since new ones come each morning; an older one stands in while the server does
-not answer, until the list itself says that it ends.
+Nothing here is believed: whoever judges checks it. Yet what a portal slipped in must not take the
+place of what the issuer said: a list is kept only if the issuer signed it, an answer only if it is
+about the certificate, and neither in the place of a newer one. They are asked for again some hours
+after they were fetched, since new lists come each morning; while the server does not answer, they
+stand in until they say that they end. Answers are kept, so a question carries no nonce.
 """
 
 import hashlib
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
@@ -23,7 +29,23 @@ from app.backend.download import Download
 from app.domain.problem import BadAnswer, Problem, ProblemCode
 from app.paths import private_folder, write_private
 
+CLOCKS_APART = timedelta(minutes=5)
+"""How far this workstation's clock may be from the issuer's."""
+
 _FRESH = timedelta(hours=6)
+_NO_END = timedelta(minutes=30)  # what the judge grants an answer that names no end
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """From when and until when something says what it says."""
+
+    made: datetime
+    end: datetime
+
+
+_Read = Callable[[bytes], _Span | None]
+"""Returns None for what is not what was asked for."""
 
 
 class RevocationData:
@@ -33,13 +55,16 @@ class RevocationData:
         self._download = download
         self._folder = folder
 
-    def lists(self, certificate: x509.Certificate, now: datetime) -> list[bytes]:
+    def lists(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime
+    ) -> list[bytes]:
         """Return the lists (DER) that a certificate names; raises a Problem if they cannot be had.
 
-        Addresses of one list are alternatives: the first that http reaches is taken.
+        Addresses of one list are alternatives: the first that is a web address is taken.
         """
+        read = partial(_list_span, issuer)
         return [
-            self._current(f"crl {url}", now, partial(self._download.get, url), _list_ends)
+            self._current(f"crl {url}", now, partial(self._download.get, url), read)
             for url in _list_addresses(certificate)[:1]
         ]
 
@@ -55,33 +80,29 @@ class RevocationData:
                 f"ocsp {url} {question.hex()}",
                 now,
                 partial(self._download.post, url, question, "application/ocsp-request"),
-                _answer_ends,
+                partial(_answer_span, certificate.serial_number),
             )
             for url in _responders(certificate)[:1]
         ]
 
-    def _current(
-        self,
-        name: str,
-        now: datetime,
-        fetch: Callable[[], bytes],
-        ends: Callable[[bytes], datetime | None],
-    ) -> bytes:
+    def _current(self, name: str, now: datetime, fetch: Callable[[], bytes], read: _Read) -> bytes:
         file = self._folder / hashlib.sha256(name.encode()).hexdigest()
         kept, fetched = _kept(file)
-        end = ends(kept)
-        if end is not None and fetched <= now < min(end, fetched + _FRESH):
+        known = read(kept)
+        if known is not None and fetched <= now < min(known.end, fetched + _FRESH):
             return kept
         try:
             data = fetch()
-            if ends(data) is None:
+            said = read(data)
+            if said is None or said.made > now + CLOCKS_APART:
                 raise BadAnswer(ProblemCode.BAD_ANSWER, cause="revocation")
         except Problem:
-            if end is None or end <= now:
+            if known is None or known.end <= now:
                 raise
             return kept
-        _keep(file, data, now)
-        return data
+        newest = kept if known is not None and said.made < known.made else data
+        _keep(file, newest, now)
+        return newest
 
 
 def names_data(certificate: x509.Certificate) -> bool:
@@ -104,20 +125,29 @@ def _keep(file: Path, data: bytes, now: datetime) -> None:
         os.utime(file, (now.timestamp(), now.timestamp()))
 
 
-def _list_ends(data: bytes) -> datetime | None:
+def _list_span(issuer: x509.Certificate, data: bytes) -> _Span | None:
+    key = issuer.public_key()
+    if not isinstance(key, RSAPublicKey | EllipticCurvePublicKey):
+        return None
     try:
-        return x509.load_der_x509_crl(data).next_update_utc
-    except ValueError:
+        found = x509.load_der_x509_crl(data)
+        end = found.next_update_utc
+        if end is None or not found.is_signature_valid(key):
+            return None
+        return _Span(found.last_update_utc, end)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         return None
 
 
-def _answer_ends(data: bytes) -> datetime | None:
-    """When an answer ends; one that names no end is kept for an hour."""
+def _answer_span(serial: int, data: bytes) -> _Span | None:
     try:
         answer = ocsp.load_der_ocsp_response(data)
         if answer.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             return None
-        return answer.next_update_utc or answer.this_update_utc + timedelta(hours=1)
+        if answer.serial_number != serial:
+            return None
+        made = answer.this_update_utc
+        return _Span(made, answer.next_update_utc or made + _NO_END)
     except ValueError:
         return None
 

@@ -42,7 +42,13 @@ class Authority:
             builder = builder.add_revoked_certificate(entry.revocation_date(NOW - DAY / 2).build())
         return builder.sign(self.key, SHA256()).public_bytes(Encoding.DER)
 
-    def answer(self, certificate: x509.Certificate, status: ocsp.OCSPCertStatus) -> bytes:
+    def answer(
+        self,
+        certificate: x509.Certificate,
+        status: ocsp.OCSPCertStatus,
+        made: datetime = NOW - DAY / 24,
+        ends: datetime | None = NOW + DAY,
+    ) -> bytes:
         """A signed OCSP answer about one certificate."""
         revoked = status is ocsp.OCSPCertStatus.REVOKED
         builder = (
@@ -52,8 +58,8 @@ class Authority:
                 self.certificate,
                 SHA1(),  # noqa: S303 (names the issuer)
                 status,
-                NOW - DAY / 24,
-                NOW + DAY,
+                made,
+                ends,
                 NOW - DAY / 2 if revoked else None,
                 None,
             )

@@ -1,10 +1,8 @@
 """Is the card still good? Chains, lists and answers, over plain http as certificates name them."""
 
 import hashlib
-import threading
 from collections.abc import Iterator
-from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,42 +20,12 @@ from app.backend.revocation_data import RevocationData
 from app.domain.card import Certificate, CertificateUse, Chain, Revocation
 from app.domain.problem import Problem, ProblemCode
 from app.domain.standing import Cause, Outcome, Standing
+from app.paths import below
+from app.settings import Layer, Source, resolve
 from tests.backend.pki import DAY, NOW, Authority, issue
+from tests.backend.shelf import Shelf
 
 LIMITS = TransportSettings(proxy=ProxyChoice.of("none"), connect_seconds=1, read_seconds=1)
-
-
-class Shelf:
-    """A plain http server: what stands at each path, and how often each was asked for."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
-        self.asked: list[str] = []
-        shelf = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                shelf.asked.append(self.path)
-                data = shelf.files.get(self.path)
-                self.send_response(200 if data is not None else 404)
-                self.send_header("Content-Length", str(len(data or b"")))
-                self.end_headers()
-                self.wfile.write(data or b"")
-
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
-                self.do_GET()
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +123,8 @@ def test_a_list_signed_by_another_says_nothing(
     check: RevocationCheck, card: Authority, shelf: Shelf
 ) -> None:
     shelf.files["/card.crl"] = issue("AC PERSONNES").revocation_list()
-    assert check.standing(card.der, NOW).outcome is not Outcome.GOOD
+    standing = check.standing(card.der, NOW)
+    assert (standing.outcome, standing.cause) == (Outcome.UNCHECKED, Cause.UNREACHABLE)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>portal</html>", b"\x30\x03\x02\x01\x01", b"x" * 99])
@@ -218,53 +187,46 @@ def test_a_test_card_is_never_good(check: RevocationCheck) -> None:
     assert (standing.outcome, standing.cause) == (Outcome.UNKNOWN, Cause.TEST)
 
 
+@pytest.mark.parametrize(
+    ("taken_for_pinned", "found"),
+    [
+        (False, (Chain.UNKNOWN, Revocation.UNKNOWN)),
+        (True, (Chain.TRUSTED, Revocation.GOOD)),  # what keeps it from being good is the pin alone
+    ],
+)
+def test_in_production_a_test_card_is_not_good_whatever_lies_in_the_folders(
+    taken_for_pinned: bool,
+    found: tuple[Chain, Revocation],
+    monkeypatch: pytest.MonkeyPatch,
+    shelf: Shelf,
+    tmp_path: Path,
+) -> None:
+    """Its whole tree is on the workstation, and the lists say that nothing is revoked."""
+    top = issue("TEST AC RACINE IGC-SANTE FORT")
+    signer = issue("TEST AC IGC-SANTE FORT PERSONNES", top, lists=f"{shelf.url}/test-root.crl")
+    card = issue("8", signer, authority=False, lists=f"{shelf.url}/test-card.crl")
+    now = datetime.now(UTC)
+    shelf.files = {
+        "/test-root.crl": top.revocation_list(ends=now + DAY / 2),
+        "/test-card.crl": signer.revocation_list(ends=now + DAY / 2),
+    }
+    kept = below(tmp_path).data / "revocation" / "authorities"
+    kept.mkdir(parents=True)
+    for each in (top, signer):
+        (kept / f"{each.certificate.serial_number}.cer").write_bytes(each.der)
+    if taken_for_pinned:
+        pins = frozenset(hashlib.sha256(each.der).hexdigest() for each in (top, signer))
+        monkeypatch.setattr(vouch, "pinned", lambda: pins)
+    chosen = resolve([Layer(Source.POLICY, "policy", {"proxy": "none"})]).settings
+    read = Certificate(CertificateUse.SIGNATURE, "1", "AC", "CN", NOW, NOW + DAY, card.der)
+    known = vouch.of_workstation(below(tmp_path), chosen)(read, now)
+    assert (known.chain, known.revocation) == found
+
+
 @given(st.binary(max_size=300))
 def test_noise_is_no_certificate(noise: bytes) -> None:
     nothing = RevocationCheck(Authorities(), RevocationData(Download(LIMITS), Path("unused")))
     assert nothing.standing(noise, NOW).outcome is Outcome.UNKNOWN
-
-
-class TestKept:
-    def test_a_current_list_is_not_asked_for_again(
-        self, check: RevocationCheck, card: Authority, shelf: Shelf
-    ) -> None:
-        check.standing(card.der, NOW)
-        check.standing(card.der, NOW + timedelta(hours=5))
-        assert sorted(shelf.asked) == ["/card.crl", "/root.crl"]
-
-    def test_it_is_asked_for_again_after_some_hours(
-        self, check: RevocationCheck, card: Authority, shelf: Shelf
-    ) -> None:
-        check.standing(card.der, NOW)
-        check.standing(card.der, NOW + timedelta(hours=7))
-        assert len(shelf.asked) == 4
-
-    def test_it_stands_in_while_the_server_is_away(
-        self, check: RevocationCheck, card: Authority, shelf: Shelf
-    ) -> None:
-        check.standing(card.der, NOW)
-        shelf.files.clear()
-        later = check.standing(card.der, NOW + timedelta(hours=20))
-        assert later.outcome is Outcome.GOOD
-        ended = check.standing(card.der, NOW + timedelta(hours=30))
-        assert (ended.outcome, ended.cause) == (Outcome.UNCHECKED, Cause.UNREACHABLE)
-
-    def test_a_folder_that_takes_nothing_changes_no_answer(
-        self,
-        shelf: Shelf,
-        root: Authority,
-        intermediate: Authority,
-        card: Authority,
-        tmp_path: Path,
-    ) -> None:
-        shelf.files = {
-            "/root.crl": root.revocation_list(),
-            "/card.crl": intermediate.revocation_list(),
-        }
-        (tmp_path / "file").write_bytes(b"")
-        data = RevocationData(Download(LIMITS), tmp_path / "file" / "kept")
-        found = RevocationCheck(Authorities((root.der,), (intermediate.der,)), data)
-        assert found.standing(card.der, NOW).outcome is Outcome.GOOD
 
 
 class TestAuthorities:
