@@ -4,6 +4,7 @@ The authorities are those that Cryptolib put here; only for a certificate that l
 is the issuer's chain file fetched, once, and kept. Test cards are of another tree and cost nothing.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -16,9 +17,11 @@ from app.backend.revocation import RevocationCheck
 from app.backend.revocation_data import RevocationData
 from app.domain.card import Certificate
 from app.domain.problem import Problem
-from app.domain.standing import Cause
+from app.domain.standing import Cause, Outcome
 from app.paths import Paths, private_folder, write_private
 from app.settings import Settings
+
+log = logging.getLogger(__name__)
 
 Vouch = Callable[[Certificate, datetime], Certificate]
 PATIENCE_S = 4.0
@@ -40,6 +43,10 @@ class Voucher:
             self._asked_for_chain = True
             self._fetch_chain()
             found = self._ready().standing(certificate.der, now)
+        if found.outcome in (Outcome.UNKNOWN, Outcome.UNCHECKED):
+            log.info(
+                "certificate %s: %s, %s", found.outcome, found.cause, found.problem or "no problem"
+            )
         return replace(certificate, chain=found.chain, revocation=found.revocation)
 
     def _ready(self) -> RevocationCheck:

@@ -292,3 +292,32 @@ def test_a_voucher_downloads_the_chain_once_and_keeps_it(
         known = vouch.Voucher(tmp_path / "kept", LIMITS)(read, NOW)
         assert (known.chain, known.revocation) == (Chain.TRUSTED, Revocation.GOOD)
     assert shelf.asked.count("/chain.p7b") == 1
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        (NOW + DAY, []),
+        (NOW - DAY, ["certificate unchecked: stale, no problem"]),
+        (None, ["certificate unchecked: unreachable, bad-answer"]),
+    ],
+)
+def test_the_log_says_why_a_certificate_was_not_checked(
+    ends: datetime | None,
+    said: list[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    shelf: Shelf,
+    tmp_path: Path,
+) -> None:
+    top = issue("AC RACINE")
+    card = issue("8", top, authority=False, lists=f"{shelf.url}/card.crl")
+    shelf.files = {} if ends is None else {"/card.crl": top.revocation_list(ends=ends)}
+    (tmp_path / "authorities").mkdir()
+    (tmp_path / "authorities" / "top.cer").write_bytes(top.der)
+    pins = frozenset({hashlib.sha256(top.der).hexdigest()})
+    monkeypatch.setattr(vouch, "pinned", lambda: pins)
+    read = Certificate(CertificateUse.SIGNATURE, "1", "AC", "CN", NOW, NOW + DAY, card.der)
+    with caplog.at_level("INFO", "app.backend.vouch"):
+        vouch.Voucher(tmp_path, LIMITS)(read, NOW)
+    assert [each.getMessage() for each in caplog.records if each.name == vouch.__name__] == said
