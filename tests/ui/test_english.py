@@ -51,9 +51,11 @@ DATA = (
     "Bloc opératoire",
     "Chloé SPECIMEN",
     "cartes.example.fr",
+    "En réparation",
+    "Rendue à l’accueil",
 )
 KEPT_FLEET = {name for name in FLEET if reference(name, Look.LIGHT).exists()}
-FRENCH_SCENES = {"card-notices", "guide-workstation"}
+FRENCH_SCENES = {"card-notices", "guide-workstation", "fleet-columns"}
 """Their sentences are samples of the test, and stand in no catalogue."""
 
 Guided = tuple[tuple[str, ...], Put, tuple[Step[Any], ...]]

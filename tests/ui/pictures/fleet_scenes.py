@@ -11,10 +11,12 @@ from app.domain.card import CardType
 from app.domain.declaration import Quality, Reason
 from app.domain.fleet import FleetCard
 from app.domain.problem import LocalProblem, ProblemCode
+from app.language import _
 from app.ui.pages.fleet.bring_in import Mapping, Progress, Report, Working
 from app.ui.pages.fleet.merge import Merge
 from app.ui.pages.fleet.one_card import OneCard
 from app.ui.pages.fleet.page import FleetPage
+from app.ui.pages.fleet.words import cards
 from app.ui.places import Place
 from app.workflows.fleet.insertion import Noted
 from tests.ui.pictures.studio import Scene, Studio
@@ -123,7 +125,7 @@ async def reported(studio: Studio, room: Room, page: FleetPage) -> None:
 async def importing(_studio: Studio, _room: Room, page: FleetPage) -> None:
     progress = Progress()
     progress.heard(4200, 10_000)
-    view = Working("Import de 10\u202f000 cartes", progress)
+    view = Working(_("Import de {cards}").format(cards=cards(10_000)), progress)
     page.stage.show(view)
     view.timerEvent(None)
 
