@@ -30,9 +30,9 @@ from pyhanko_certvalidator.errors import (
 
 from app.backend.authorities import Authorities
 from app.backend.revocation_data import CLOCKS_APART, RevocationData, names_data
-from app.domain.card import Chain, Revocation
+from app.domain.card import Cause, Chain, Revocation
 from app.domain.problem import Problem
-from app.domain.standing import Cause, Standing
+from app.domain.standing import Standing
 
 
 @dataclass(slots=True)

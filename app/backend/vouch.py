@@ -15,9 +15,9 @@ from app.backend.download import Download
 from app.backend.http import ProxyChoice, TransportSettings
 from app.backend.revocation import RevocationCheck
 from app.backend.revocation_data import RevocationData
-from app.domain.card import Certificate
+from app.domain.card import Cause, Certificate
 from app.domain.problem import Problem
-from app.domain.standing import Cause, Outcome
+from app.domain.standing import Outcome
 from app.paths import Paths, private_folder, write_private
 from app.settings import Settings
 
@@ -47,7 +47,9 @@ class Voucher:
             log.info(
                 "certificate %s: %s, %s", found.outcome, found.cause, found.problem or "no problem"
             )
-        return replace(certificate, chain=found.chain, revocation=found.revocation)
+        return replace(
+            certificate, chain=found.chain, revocation=found.revocation, cause=found.cause
+        )
 
     def _ready(self) -> RevocationCheck:
         if self._check is None:

@@ -95,6 +95,7 @@ def _certificate(certificate: Certificate) -> dict[str, Any]:
         "not_after": _instant(certificate.not_after),
         "chain": certificate.chain.value,
         "revocation": certificate.revocation.value,
+        "cause": certificate.cause.value if certificate.cause else None,
     }
 
 

@@ -8,6 +8,7 @@ from app.domain.catalogue import explain
 from app.domain.holder import Holder
 from app.domain.pin import PinState, PukState
 from app.domain.problem import ProblemCode
+from app.domain.standing import REVOCATIONS, revocation_words
 from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.domain.validity import EndSource, ValidityState
 from app.language import N_, _, ngettext
@@ -119,7 +120,8 @@ def _certificates(card: Card) -> str:
         return _("d’une autorité inconnue")
     if revocations == {Revocation.GOOD} and chains == {Chain.TRUSTED}:
         return _("d’une autorité connue, non révoqués")
-    return _("révocation non vérifiée")
+    unsure = next((each for each in card.certificates if each.cause is not None), None)
+    return revocation_words(unsure, _) if unsure else _(REVOCATIONS[Revocation.UNKNOWN])
 
 
 def _tries(card: Card) -> str:

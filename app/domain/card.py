@@ -59,9 +59,25 @@ class Revocation(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Cause(StrEnum):
+    """Why it is not known whether a certificate is good."""
+
+    NO_AUTHORITY = "no-authority"
+    TEST = "test"
+    BROKEN_CHAIN = "broken-chain"
+    OUT_OF_DATES = "out-of-dates"
+    NO_ADDRESS = "no-address"
+    UNREACHABLE = "unreachable"
+    STALE = "stale"
+    NOT_SAID = "not-said"
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A certificate of the card: `der` is the X.509 certificate, `serial` upper-case hex."""
+    """A certificate of the card: `der` is the X.509 certificate, `serial` upper-case hex.
+
+    `cause` tells why it is not known whether it is good, once that was asked.
+    """
 
     use: CertificateUse
     serial: str
@@ -72,6 +88,7 @@ class Certificate:
     der: bytes
     chain: Chain = Chain.UNKNOWN
     revocation: Revocation = Revocation.UNKNOWN
+    cause: Cause | None = None
 
 
 class ReadingStage(StrEnum):

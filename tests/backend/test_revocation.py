@@ -17,9 +17,9 @@ from app.backend.download import Download
 from app.backend.http import ProxyChoice, TransportSettings
 from app.backend.revocation import RevocationCheck
 from app.backend.revocation_data import RevocationData
-from app.domain.card import Certificate, CertificateUse, Chain, Revocation
+from app.domain.card import Cause, Certificate, CertificateUse, Chain, Revocation
 from app.domain.problem import Problem, ProblemCode
-from app.domain.standing import Cause, Outcome, Standing
+from app.domain.standing import Outcome, Standing
 from app.paths import below
 from app.settings import Layer, Source, resolve
 from tests.backend.pki import DAY, NOW, Authority, issue
@@ -295,15 +295,16 @@ def test_a_voucher_downloads_the_chain_once_and_keeps_it(
 
 
 @pytest.mark.parametrize(
-    ("ends", "said"),
+    ("ends", "cause", "said"),
     [
-        (NOW + DAY, []),
-        (NOW - DAY, ["certificate unchecked: stale, no problem"]),
-        (None, ["certificate unchecked: unreachable, bad-answer"]),
+        (NOW + DAY, None, []),
+        (NOW - DAY, Cause.STALE, ["certificate unchecked: stale, no problem"]),
+        (None, Cause.UNREACHABLE, ["certificate unchecked: unreachable, bad-answer"]),
     ],
 )
-def test_the_log_says_why_a_certificate_was_not_checked(
+def test_certificate_and_log_say_why_it_was_not_checked(
     ends: datetime | None,
+    cause: Cause | None,
     said: list[str],
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
@@ -319,5 +320,6 @@ def test_the_log_says_why_a_certificate_was_not_checked(
     monkeypatch.setattr(vouch, "pinned", lambda: pins)
     read = Certificate(CertificateUse.SIGNATURE, "1", "AC", "CN", NOW, NOW + DAY, card.der)
     with caplog.at_level("INFO", "app.backend.vouch"):
-        vouch.Voucher(tmp_path, LIMITS)(read, NOW)
+        known = vouch.Voucher(tmp_path, LIMITS)(read, NOW)
+    assert known.cause is cause
     assert [each.getMessage() for each in caplog.records if each.name == vouch.__name__] == said

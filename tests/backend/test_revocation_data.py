@@ -13,8 +13,9 @@ from app.backend.download import Download
 from app.backend.http import ProxyChoice, TransportSettings
 from app.backend.revocation import RevocationCheck
 from app.backend.revocation_data import RevocationData
+from app.domain.card import Cause
 from app.domain.problem import ProblemCode
-from app.domain.standing import Cause, Outcome, Standing
+from app.domain.standing import Outcome, Standing
 from tests.backend.pki import DAY, NOW, Authority, issue
 from tests.backend.shelf import Shelf
 

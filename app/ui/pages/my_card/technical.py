@@ -1,6 +1,7 @@
 """The folded details for IT support: everything the reader and the card said."""
 
-from app.domain.card import Card, Certificate, CertificateUse, Chain, Interface, Revocation
+from app.domain.card import Card, Certificate, CertificateUse, Chain, Interface
+from app.domain.standing import revocation_words
 from app.domain.station import ReaderView, Station
 from app.domain.validity import EndSource
 from app.language import N_, _
@@ -17,11 +18,6 @@ _CHAINS = {
     Chain.TRUSTED: N_("autorité reconnue"),
     Chain.UNTRUSTED: N_("autorité non reconnue"),
     Chain.UNKNOWN: N_("autorité non vérifiée"),
-}
-_REVOCATIONS = {
-    Revocation.GOOD: N_("non révoqué"),
-    Revocation.REVOKED: N_("révoqué"),
-    Revocation.UNKNOWN: N_("révocation non vérifiée"),
 }
 
 
@@ -58,7 +54,7 @@ def _card(card: Card) -> list[Fact]:
 
 def _certificate(certificate: Certificate) -> Fact:
     span = f"{certificate.not_before:%d/%m/%Y} – {certificate.not_after:%d/%m/%Y}"
-    state = f"{_(_CHAINS[certificate.chain])} · {_(_REVOCATIONS[certificate.revocation])}"
+    state = f"{_(_CHAINS[certificate.chain])} · {revocation_words(certificate, _)}"
     return Fact(
         _(_CERTIFICATES[certificate.use]),
         "\n".join((certificate.serial, certificate.issuer, span, state)),
