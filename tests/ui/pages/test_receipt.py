@@ -51,8 +51,8 @@ def received(seal: Seal) -> OutboxEntry:
 
 
 def attached(pdf: bytes) -> list[bytes]:
-    """The streams of a PDF, unfolded."""
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    """The streams of a PDF, unfolded; a return before the last line feed is a byte of theirs."""
+    streams = re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL)
     return [zlib.decompress(each) if each[:1] == b"\x78" else each for each in streams]
 
 
