@@ -4,6 +4,7 @@ asn1crypto rather than `cryptography.x509`: it reads certificates that break a r
 is a reason to say so, not to show nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -32,7 +33,12 @@ _CARD_TYPE = "1.2.250.1.71.1.2.2"
 _CATEGORY = "1.2.250.1.71.1.2.5"
 _CARD_TYPES = {0: CardType.CPS, 1: CardType.CPF, 2: CardType.CPE, 3: CardType.CPA}
 _TEST_FLAG = 0x80
-_SEQUENCE, _SUBJECT, _GUESS = 0x30, 5, 64
+_SEQUENCE = 0x30
+_WAY_TO_SUBJECT = (True, True, False, False, False, False, False)
+"""Into the certificate, into what is signed of it; then past five of its fields."""
+_OPENING = 64  # holds the issuer's length, whatever the serial number's
+_GLANCE = 40  # two dates, and the length of the subject behind them
+_MOST = 256  # of one READ BINARY
 _TECHNICAL_LABEL = "technique"
 _SIGNATURE_LABEL = "signature"
 
@@ -67,35 +73,50 @@ def with_credentials(card: Card, credentials: list[Credential]) -> Card:
     return _with_subject(card, credentials[0]) if credentials else card
 
 
-def bytes_to_subject(body: bytes) -> int:
-    """Return how many bytes more a certificate's content needs for its subject to be whole.
+def find_subject(read: Callable[[int, int], bytes]) -> bytes:
+    """Return the subject of a certificate in DER, reading little else; empty when it is not found.
 
-    0 when it is; a guess where nothing tells. RFC 5280 4.1: version, number, algorithm, issuer,
-    validity and subject come first, keys and extensions after them.
+    `read` is asked for up to 256 bytes at a place of the certificate. RFC 5280 4.1: version,
+    number, algorithm, issuer and validity stand before it, keys and extensions behind. The issuer,
+    as long as the subject itself, is passed by.
     """
-    whole, cut = tlv.split(tlv.first(body, _SEQUENCE) or b"")
-    if len(whole) > _SUBJECT:
-        return 0
-    told = tlv.whole_length(cut)
-    return max(told - len(cut), 1) if told else _GUESS
+    start = place = 0
+    piece = read(0, _OPENING)
+    for enters in _WAY_TO_SUBJECT:
+        told = tlv.header(piece[place - start :])
+        if told is None:
+            start, piece = place, read(place, _GLANCE)
+            told = tlv.header(piece)
+        if told is None or (enters and told[0] != _SEQUENCE):
+            return b""
+        place += told[2] + (0 if enters else told[1])
+    return _whole(read, place, piece[place - start :])
 
 
-def with_subject(card: Card, body: bytes) -> Card:
-    """Add what the subject in the head of a certificate says; the card as it is when it cannot."""
+def _whole(read: Callable[[int, int], bytes], place: int, found: bytes) -> bytes:
+    """Read the data object at a place to its end, of which `found` is there already."""
+    while (told := tlv.whole_length(found)) is None or len(found) < told:
+        more = read(place + len(found), _GLANCE if told is None else min(told - len(found), _MOST))
+        if not more:
+            return b""
+        found += more
+    return found[:told]
+
+
+def with_subject(card: Card, subject: bytes) -> Card:
+    """Add what the subject of a certificate (DER) says; the card as it is when it cannot."""
     from asn1crypto.x509 import Name
 
-    whole = tlv.split(tlv.first(body, _SEQUENCE) or b"")[0]
     try:
-        item = whole[_SUBJECT]
-        named = _attributes(Name.load(tlv.encode(item.tag, item.value)))
+        named = _attributes(Name.load(subject))
     except Exception:  # as above
         return card
-    subject = {name: values[0] for name, values in named.items()}
+    values = {name: several[0] for name, several in named.items()}
     return replace(
         card,
-        nominative=_nominative(card, subject),
-        holder=_holder(card.holder or Holder(), subject),
-        structure=_structure(card, subject),
+        nominative=_nominative(card, values),
+        holder=_holder(card.holder or Holder(), values),
+        structure=_structure(card, values),
     )
 
 

@@ -77,6 +77,8 @@ class ElementaryFile:
     `offset` and `length` make it a part of a file, for a directory that keeps several objects in
     one.
 
+    What `peek` read out of turn is kept, and is not read again when `more` gets there.
+
     `short` tells that the last answer was shorter than asked: most cards say so that the file
     ends there, but only its contents can tell for sure.
     """
@@ -88,6 +90,7 @@ class ElementaryFile:
         self._path = path
         self._offset = offset
         self._length = length
+        self._ahead: dict[int, bytes] = {}
         self.content = b""
         self.ended = False
         self.short = False
@@ -96,18 +99,29 @@ class ElementaryFile:
 
     def more(self, length: int = WHOLE) -> bool:
         """Read the next piece; False when nothing was added."""
-        at = self._offset + len(self.content)
-        if self._length is not None:
-            length = min(length, self._length - len(self.content))
-        if self.ended or length <= 0 or at > _MAX_SIZE:
+        here = len(self.content)
+        if here in self._ahead:
+            self.content += self._ahead.pop(here)
+            return True
+        length = min([self._within(here, length), *(at - here for at in self._ahead if at > here)])
+        if self.ended or length <= 0:
             return False
-        response = self._files.read(self._path, at, length)
+        response = self._files.read(self._path, self._offset + here, length)
         if response is None:
             self.missing = self.ended = True
             return False
         if response.sw == StatusWord.WRONG_LENGTH:
             return self._read_told_size()
         return self._take(response, length)
+
+    def peek(self, at: int, length: int) -> bytes:
+        """Read up to `length` bytes (1 to 256) at a place beyond `content`; empty if it cannot."""
+        length = self._within(at, length)
+        response = self._files.read(self._path, self._offset + at, length) if length > 0 else None
+        if response is None or not response.ok or not response.data:
+            return b""
+        self._ahead[at] = response.data[:length]
+        return self._ahead[at]
 
     def object(self, tag: int, length: int = PIECE) -> bytes | None:
         """Read until the first data object of this tag is whole; what there is of it, or None."""
@@ -118,6 +132,12 @@ class ElementaryFile:
             told = tlv.whole_length(rest)
             length = min(max(told - len(rest), 1), WHOLE) if told else WHOLE
         return tlv.first(self.content, tag)
+
+    def _within(self, at: int, length: int) -> int:
+        """Return how many of `length` bytes at that place can be asked for, 0 or less for none."""
+        if self._offset + at > _MAX_SIZE:
+            return 0
+        return length if self._length is None else min(length, self._length - at)
 
     def _take(self, response: Response, asked: int) -> bool:
         self.denied = response.sw == StatusWord.SECURITY_NOT_SATISFIED

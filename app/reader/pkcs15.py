@@ -153,6 +153,11 @@ class Directory:
         """Return the labels of all data objects."""
         return [entry(record, self.folder).label for record in self._of(_DATA).all()]
 
+    def first_certificate(self) -> Entry | None:
+        """Return the first of the card's certificates, reading no further in the directory."""
+        found = self._of(_CERTIFICATES).find(lambda _record: True)
+        return entry(found, self.folder) if found else None
+
     def certificates(self) -> list[Entry]:
         """Return the card's certificates."""
         return [entry(record, self.folder) for record in self._of(_CERTIFICATES).all()]

@@ -1,19 +1,19 @@
 """What is read of a card without its PIN, and in which order.
 
 On a line of 9,600 baud every 800 bytes cost a second, so number, family and validity come first
-and certificates last; of a structure's card the head of the first one is reported as soon as it is
-there, for only its subject names structure and service. Each step gives a fuller picture of the
-card; a file that is missing or cannot be understood is noted and passed over.
+and certificates last; of a structure's card the subject of the first one is read and reported
+before the rest of them, for only it names structure and service. Each step gives a fuller picture
+of the card; a file that is missing or cannot be understood is noted and passed over.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.domain.card import Card, CardType, ReadingStage
-from app.reader import parse, tlv
+from app.reader import parse
 from app.reader.certificates import (
     Credential,
-    bytes_to_subject,
+    find_subject,
     read_certificate,
     unreadable_note,
     with_credentials,
@@ -74,13 +74,13 @@ def _counters(contents: Contents, card: Card) -> Card:
 
 
 def _rest(contents: Contents, card: Card, report: Callable[[Card], None]) -> Card:
-    entries = contents.directory.certificates()
-    files = [entry.file(contents.files) for entry in entries]
-    if card.type not in _PROFESSIONAL and files and files[0] is not None:
-        report(with_subject(card, _head(files[0])))
+    first = contents.directory.first_certificate()
+    file = first.file(contents.files) if first is not None else None
+    if card.type not in _PROFESSIONAL and file is not None:
+        report(with_subject(card, find_subject(file.peek)))
     credentials, notes = [], []
-    for entry, file in zip(entries, files, strict=True):
-        found = _credential(entry, file)
+    for entry in contents.directory.certificates():
+        found = _credential(entry, file if entry == first else entry.file(contents.files))
         if found is None:
             notes.append(unreadable_note(entry.label))
         else:
@@ -95,14 +95,6 @@ _STEPS: dict[ReadingStage, Callable[[Contents, Card], Card]] = {
     ReadingStage.HOLDER: _holder,
     ReadingStage.COUNTERS: _counters,
 }
-
-
-def _head(file: ElementaryFile) -> bytes:
-    """Read a certificate as far as its subject, which names structure and service."""
-    wanted = WHOLE
-    while wanted and file.more(min(wanted, WHOLE)):
-        wanted = bytes_to_subject(tlv.first(file.content, _CERTIFICATE) or b"")
-    return tlv.first(file.content, _CERTIFICATE) or b""
 
 
 def _credential(entry: Entry, file: ElementaryFile | None) -> Credential | None:

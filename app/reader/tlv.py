@@ -37,10 +37,10 @@ def read_all(raw: bytes) -> Iterator[Tlv]:
         if raw[at] in PADDING:
             at += 1
             continue
-        header = _header(raw, at)
-        if header is None:
+        told = _header(raw, at)
+        if told is None:
             return
-        tag, length, start = header
+        tag, length, start = told
         yield Tlv(tag, raw[start : start + length])
         at = start + length
 
@@ -53,19 +53,24 @@ def split(raw: bytes) -> tuple[list[Tlv], bytes]:
         if raw[at] in PADDING:
             at += 1
             continue
-        header = _header(raw, at)
-        if header is None or header[2] + header[1] > len(raw):
+        told = _header(raw, at)
+        if told is None or told[2] + told[1] > len(raw):
             return whole, raw[at:]
-        tag, length, start = header
+        tag, length, start = told
         whole.append(Tlv(tag, raw[start : start + length]))
         at = start + length
     return whole, b""
 
 
+def header(raw: bytes) -> tuple[int, int, int] | None:
+    """Return tag, length and start of the value of the first data object; None when it is cut."""
+    return _header(raw, 0) if raw else None
+
+
 def whole_length(raw: bytes) -> int | None:
     """Return how many bytes the first data object takes, tag and length included, or None."""
-    header = _header(raw, 0) if raw else None
-    return None if header is None else header[2] + header[1]
+    told = header(raw)
+    return None if told is None else told[2] + told[1]
 
 
 def first(raw: bytes, tag: int) -> bytes | None:

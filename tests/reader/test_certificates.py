@@ -12,7 +12,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from app.domain.card import Card, CardType, CertificateUse, Generation
 from app.domain.holder import Holder, NationalId, Structure, StructureKind
 from app.domain.validity import EndSource, Validity
-from app.reader.certificates import Credential, read_certificate, unreadable_note, with_credentials
+from app.reader.certificates import (
+    Credential,
+    find_subject,
+    read_certificate,
+    unreadable_note,
+    with_credentials,
+    with_subject,
+)
 
 CARD = Card("5A0A", Generation.CPS3)
 START, END = datetime(2025, 1, 31, tzinfo=UTC), datetime(2028, 1, 31, 23, 59, 59, tzinfo=UTC)
@@ -213,3 +220,43 @@ def test_the_end_of_the_certificates_stands_in_and_its_source_is_told() -> None:
 
 def test_a_card_without_certificates_stays_as_it_is() -> None:
     assert with_credentials(CARD, []) == CARD
+
+
+@pytest.mark.parametrize("subject", [NURSE, STAFF, SERVICE, f"C=FR; O={'H' * 400}; OU=1999990013"])
+def test_the_subject_is_found_and_little_else_is_read(subject: str) -> None:
+    der, asked = certificate(subject), list[int]()
+
+    def read(at: int, length: int) -> bytes:
+        asked.append(length)
+        return der[at : at + length]
+
+    found = find_subject(read)
+    assert found == name(subject).public_bytes()
+    assert sum(asked) <= len(found) + 64 + 40
+    assert max(asked) <= 256
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "00" * 300,
+        "3082",
+        "02820300",
+        "30820300028203000201",
+        "30820300A0030201020201",
+        "300F050005000500050005000403010203",
+        "3016301405000500050005000500048203000102",
+        "30803080" + "0500" * 9,
+    ],
+)
+def test_a_certificate_that_does_not_reach_its_subject(content: str) -> None:
+    raw = bytes.fromhex(content)
+    found = find_subject(lambda at, length: raw[at : at + length])
+    assert found == b""
+    assert with_subject(CARD, found) == CARD
+
+
+@pytest.mark.parametrize("subject", ["3003020101", "0403020101", "02020202"])
+def test_a_subject_that_is_no_name_says_nothing(subject: str) -> None:
+    assert with_subject(CARD, bytes.fromhex(subject)) == CARD

@@ -73,6 +73,32 @@ def test_no_more_is_read_than_the_object_takes(content: bytes, most: int) -> Non
     assert sum(command.le or 0 for command in image.commands) <= most
 
 
+@pytest.mark.parametrize("beyond", [0x6C00, 0x6282, 0x9000, 0x6700])
+@pytest.mark.parametrize("part", [None, 406])
+def test_what_was_read_out_of_turn_is_not_read_again(beyond: int, part: int | None) -> None:
+    value = bytes(1 + at % 250 for at in range(402))
+    image = Image({PATH.hex().upper(): b"xyz" + encode(0xE3, value) + b"rest"}, beyond=beyond)
+    file = ElementaryFile(opened(image), PATH, 3, part)
+    whole = encode(0xE3, value)
+    for at, length in ((0, 64), (150, 40), (190, 30)):
+        assert file.peek(at, length) == whole[at : at + length]
+    assert file.object(0xE3) == value
+    read = [
+        (command.p1 * 256 + command.p2 - 3, command.le)
+        for command in image.commands
+        if command.ins == Ins.READ_BINARY
+    ]
+    assert read == [(0, 64), (150, 40), (190, 30), (64, 86), (220, 186)]
+
+
+@pytest.mark.parametrize(("at", "length"), [(20, 40), (0x8000, 1)])
+def test_there_is_nothing_to_read_out_of_turn(at: int, length: int) -> None:
+    image = Image({PATH.hex().upper(): b"x" * 20})
+    assert ElementaryFile(opened(image), PATH).peek(at, length) == b""
+    assert ElementaryFile(opened(image), PATH, length=20).peek(at, length) == b""
+    assert ElementaryFile(opened(Image()), PATH).peek(0, length) == b""
+
+
 def test_a_file_that_is_not_there() -> None:
     file = ElementaryFile(opened(Image()), PATH)
     assert file.object(0xE3) is None
