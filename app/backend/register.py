@@ -207,12 +207,21 @@ class Register:
             rows = connection.execute(sa.select(PLANNED).order_by(_P.position)).all()
         return tuple(planned for row in rows if (planned := self._rows.planned(row)))
 
-    def posted(self, declaration: UUID, line: HistoryLine) -> None:
-        """A declaration of a batch is in the outbox: forget its plan, note it in the history."""
-        with self._writing() as (connection, _revision):
+    def posted(self, declaration: UUID, line: HistoryLine, merge: Merge) -> FleetCard | None:
+        """A declaration of a batch is in the outbox: forget its plan, note it in the history.
+
+        `merge` says what it makes of the row. Returns the row when it changed.
+        """
+        with self._writing() as (connection, revision):
             gone = connection.execute(sa.delete(PLANNED).where(_P.id == str(declaration)))
-            if gone.rowcount:
-                self._note(connection, [(self._rows.mark(line.number), line)])
+            if not gone.rowcount:
+                return None
+            self._note(connection, [(self._rows.mark(line.number), line)])
+            there = self._card(connection, line.number)
+            after = merge(there)
+            if there is None or after is None or after == there:
+                return None
+            return self._put(connection, revision, there, after, line.at, Happening.EDITED)
 
     def give_up(self, declarations: Sequence[UUID]) -> None:
         """Forget declarations of a batch that were not posted."""

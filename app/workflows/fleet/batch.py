@@ -250,4 +250,5 @@ class Batches:
         self.posted.add(declaration.id)
         await self._post.post(declaration)
         reason = declaration.reason
-        await self._fleet.posted(planned, reason.value if reason else declaration.kind.value)
+        detail = reason.value if reason else declaration.kind.value
+        await self._fleet.posted(planned, detail, holder_left=reason is Reason.DEPARTURE)

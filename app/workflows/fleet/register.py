@@ -191,10 +191,16 @@ class Fleet:
         register = self._opened()
         return await self._asked(register.planned)
 
-    async def posted(self, planned: Planned, detail: str) -> None:
-        """A declaration of a batch is in the outbox."""
+    async def posted(self, planned: Planned, detail: str, holder_left: bool = False) -> None:
+        """A declaration of a batch is in the outbox; `holder_left` when it told a departure."""
         line = HistoryLine(planned.card_number, self.now(), Happening.DECLARED, detail)
-        await self._write(lambda register: register.posted(planned.id, line))
+
+        def merge(row: FleetCard | None) -> FleetCard | None:
+            return replace(row, holder_left=True) if row and holder_left else row
+
+        row = await self._write(lambda register: register.posted(planned.id, line, merge))
+        if row is not None:
+            self._take_in(row.number, row)
 
     async def give_up(self, planned: Sequence[Planned]) -> None:
         """Forget declarations of a batch that were not posted."""

@@ -164,6 +164,35 @@ def test_a_batch_can_be_stopped_resumed_and_given_up(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+@pytest.mark.parametrize(
+    ("matter", "left", "told"),
+    [
+        (Reason.DEPARTURE, True, [Happening.EDITED, Happening.DECLARED, Happening.ADDED]),
+        (Reason.LOST, False, [Happening.DECLARED, Happening.ADDED]),
+    ],
+)
+def test_a_declared_departure_marks_the_holder_as_gone(
+    tmp_path: Path, matter: Reason, left: bool, told: list[Happening]
+) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            declared, other = rows(2)
+            for row in (declared, other):
+                await bench.fleet.save(row)
+            batches = Batches(bench.fleet, Reluctant(-1, None))
+            await batches.begin(compose([declared], matter, COMMON, MAKER))
+            shown = bench.fleet.row(declared.number)
+            assert shown is not None and shown.holder_left is left
+            bystander = bench.fleet.row(other.number)
+            assert bystander is not None and not bystander.holder_left
+            history = await bench.fleet.history(declared.number)
+            assert [line.what for line in history] == told
+            await bench.fleet.save(replace(shown, note="Carte rendue"))  # on the version shown
+
+    asyncio.run(scenario())
+
+
 def test_a_full_disk_stops_a_batch_and_says_so(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with register_room(tmp_path) as bench:
