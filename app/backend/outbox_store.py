@@ -183,7 +183,7 @@ class OutboxStore:
     def said_no(self, declaration: UUID, courier: str, problem: Problem) -> OutboxEntry | None:
         """The server refused it: never sent again as it stands."""
         values = {"next_try_at": None, "problem": problem.code.value}
-        detail = problem.facts.get("reason")
+        detail = problem.facts.get("detail")
         outcome = {"detail": str(detail)} if detail else {}
         return self._settle(declaration, courier, OutboxEvent.SAID_NO, values, outcome)
 

@@ -60,7 +60,7 @@ _ANSWERS: list[tuple[Exception, OutboxState, ProblemCode, bool, float | None]] =
     (LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED), OutboxState.QUEUED,
      ProblemCode.BACKEND_NOT_CONFIGURED, False, 2),
     (RuntimeError("a fault of ours"), OutboxState.QUEUED, ProblemCode.BAD_ANSWER, True, 2),
-    (Refused(ProblemCode.REFUSED, reason="carte inconnue"), OutboxState.REFUSED,
+    (Refused(ProblemCode.REFUSED, detail="carte inconnue"), OutboxState.REFUSED,
      ProblemCode.REFUSED, False, None),
     (Refused(ProblemCode.CONFLICT), OutboxState.REFUSED, ProblemCode.CONFLICT, False, None),
 ]  # fmt: skip
@@ -106,7 +106,7 @@ def test_the_words_of_a_refusal_are_kept(tmp_path: Path) -> None:
     async def scene(bench: Bench) -> None:
         await bench.deliver(posting())
 
-    bench = run_with(tmp_path, Office(Refused(ProblemCode.REFUSED, reason="carte inconnue")), scene)
+    bench = run_with(tmp_path, Office(Refused(ProblemCode.REFUSED, detail="carte inconnue")), scene)
     assert bench.heard[-1].problem_detail == "carte inconnue"
 
 

@@ -176,7 +176,7 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(index=st.integers(0), courier=st.sampled_from(COURIERS))
     def refuse(self, index: int, courier: str) -> None:
         known = self._pick(index)
-        no = Refused(ProblemCode.CONFLICT, reason="déjà déclarée")
+        no = Refused(ProblemCode.CONFLICT, detail="déjà déclarée")
         entry = self.store.said_no(known.posting.id, courier, no)
         if not self._settles(known, courier, entry):
             return

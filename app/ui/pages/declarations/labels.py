@@ -3,7 +3,8 @@
 from app.domain.card import CardType
 from app.domain.declaration import CardReference, Kind, OldCard, Quality, Reason
 from app.domain.followup import Stage
-from app.domain.outbox import OutboxState
+from app.domain.outbox import OutboxEntry, OutboxState
+from app.domain.problem import Facts
 from app.language import N_, _
 from app.ui.wording import full_date, grouped
 
@@ -106,3 +107,8 @@ def card_line(card: CardReference) -> str:
     if card.end is not None:
         parts.append(_("fin le {date}").format(date=full_date(card.end)))
     return ", ".join(parts)
+
+
+def said_of(entry: OutboxEntry) -> Facts:
+    """Return what the server said of a declaration that it refused, for the problem's sentence."""
+    return {"detail": entry.problem_detail} if entry.problem_detail else {}

@@ -12,7 +12,7 @@ from app.domain.followup import FollowUp, Stage
 from app.domain.outbox import WAITING, Dispatch, OutboxEntry, OutboxState, changeable
 from app.domain.problem import ProblemCode
 from app.language import N_, _
-from app.ui.pages.declarations.labels import STAGES, STATES, subject
+from app.ui.pages.declarations.labels import STAGES, STATES, said_of, subject
 from app.ui.shown import Tone
 from app.ui.wording import full_date, grouped, thousands
 from app.workflows.declarations.follow_up import FollowedUp
@@ -196,5 +196,5 @@ def _lines(entry: OutboxEntry) -> tuple[str, ...]:
     if entry.reference:
         lines.append(_("Référence {reference}").format(reference=entry.reference))
     if entry.problem is not None and entry.state is not OutboxState.RECEIVED:
-        lines.append(explain(entry.problem).what)
+        lines.append(explain(entry.problem, said_of(entry)).what)
     return tuple(lines)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.card import CardType
 from app.domain.declaration import CardReference, Quality
-from app.domain.outbox import OutboxState
+from app.domain.outbox import OutboxEntry, OutboxState
 from app.domain.validation import Field
 from app.language import N_, _
 from app.ui.guided.keys import on_reader_keys, type_now, use_computer, use_reader
@@ -30,7 +30,7 @@ from app.ui.guided.view import (
 )
 from app.ui.pages.declarations import fields, identity
 from app.ui.pages.declarations.details import details_form
-from app.ui.pages.declarations.labels import CARD_TYPES, QUALITIES, REASONS, card_line
+from app.ui.pages.declarations.labels import CARD_TYPES, QUALITIES, REASONS, card_line, said_of
 from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.pages.declarations.summary import summary
 from app.ui.routes import route_sentence
@@ -223,10 +223,8 @@ def sending(step: steps.Sending, at: int, _today: date) -> StepView:
             number=step.hotline.number
         )
     if entry.state is OutboxState.QUEUED and entry.problem is not None:
-        lines = (
-            _("La déclaration est gardée dans la boîte d’envoi. Elle partira dès que possible."),
-        )
-        problem = stated(entry.problem, detail=entry.problem_detail or "")
+        lines = (_kept(entry),)
+        problem = stated(entry.problem)
         if not step.login:
             return StepView(at, lines, None, background, problem=problem, caution=caution)
         who = Reply(_("S’identifier"), steps.WhileSending.IDENTIFY)
@@ -234,6 +232,16 @@ def sending(step: steps.Sending, at: int, _today: date) -> StepView:
     body: Body = Wait(_("Envoi de la déclaration…"))
     said = _("Envoi de la déclaration…")
     return StepView(at, (), body, None, (background,), caution=caution, said=said)
+
+
+def _kept(entry: OutboxEntry) -> str:
+    """Say that nothing is lost; what may have arrived is not called unsent."""
+    if entry.possibly_sent:
+        return _(
+            "La déclaration est gardée dans la boîte d’envoi. Elle est peut-être déjà "
+            "arrivée\u202f: elle sera présentée de nouveau et ne comptera qu’une fois."
+        )
+    return _("La déclaration est gardée dans la boîte d’envoi. Elle partira dès que possible.")
 
 
 def received(step: steps.ServerSaidYes, at: int, _today: date) -> StepView:
@@ -257,11 +265,15 @@ def received(step: steps.ServerSaidYes, at: int, _today: date) -> StepView:
 
 def refused(step: steps.ServerSaidNo, at: int, _today: date) -> StepView:
     """Say what the server refused and why."""
-    entry = step.entry
-    problem = stated(entry.problem, detail=entry.problem_detail or "") if entry.problem else None
+    entry, reason = step.entry, step.declaration.reason
+    problem = stated(entry.problem, said_of(entry)) if entry.problem else None
+    lines = [_("Elle ne sera pas renvoyée telle quelle. Elle reste dans vos déclarations.")]
+    if step.hotline is not None and reason is not None and reason.opposes:
+        call = _("Ne comptez pas sur elle pour l’opposition\u202f: demandez-la au {number}.")
+        lines.append(call.format(number=step.hotline.number))
     correct = Reply(_("Corriger"), steps.AfterNo.CORRECT)
     close = Reply(_("Fermer"), steps.AfterNo.CLOSE)
-    return StepView(at, (), None, correct, (close,), problem=problem)
+    return StepView(at, tuple(lines), None, correct, (close,), problem=problem)
 
 
 Put = Callable[[Any, int, date], StepView]
