@@ -68,6 +68,13 @@ def cost(status: PinStatus) -> str:
     return _("{tries}. Un code faux en utilise un.").format(tries=code_tries(status))
 
 
+def last_try(status: PinStatus) -> str:
+    """Return the warning that stands before the last try of a code porteur, else nothing."""
+    if status.state is not PinState.LAST_TRY:
+        return ""
+    return _("C’est le dernier essai\u202f: un code faux bloque la carte.")
+
+
 def code_tries(status: PinStatus) -> str:
     """Return what is left of the tries of a code porteur, with the name of the code."""
     return _("Code porteur\u202f: {tries}").format(tries=tries(status))

@@ -1,4 +1,7 @@
-"""Draws one step of a guided sequence: the problem before it, its words, its input, its buttons."""
+"""Draws one step of a guided sequence: the problem before it, its words, its input, its buttons.
+
+The caution of a step is not drawn here: the page pins it above what scrolls.
+"""
 
 from collections.abc import Callable
 
@@ -25,7 +28,6 @@ from app.ui.guided.view import (
     Summary,
     Wait,
 )
-from app.ui.shown import Tone
 from app.ui.widgets.beside import Beside
 from app.ui.widgets.busy import Busy
 from app.ui.widgets.button import Button, Kind
@@ -33,7 +35,7 @@ from app.ui.widgets.empty import Drawing
 from app.ui.widgets.facts import FactList
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.icon import Icon
-from app.ui.widgets.panel import TONE_ICONS, TONE_ROLES, Notice, Panel, ProblemPanel
+from app.ui.widgets.panel import TONE_ICONS, TONE_ROLES, Panel, ProblemPanel
 from app.ui.widgets.text import TextRole, label, selectable
 
 _SHORT, _NUMBER = 24, 520
@@ -41,11 +43,14 @@ Answer = Callable[[object], None]
 
 
 class StepSheet(QWidget):
-    """One step on show; `answer` is called once with what the person decided."""
+    """One step on show; `answer` is called once with what the person decided.
 
-    def __init__(self, view: StepView, answer: Answer) -> None:
+    `touched` is called with what is being filled in, so that it is brought into sight.
+    """
+
+    def __init__(self, view: StepView, answer: Answer, touched: Callable[[QWidget], None]) -> None:
         super().__init__()
-        self._answer = answer
+        self._answer, self._touched = answer, touched
         self._input = _input(view.body)
         self._submit: Button | None = None
         self._first: Button | None = None
@@ -59,11 +64,9 @@ class StepSheet(QWidget):
         shown = self._input.widget if self._input is not None else _shown(view.body)
         if shown is not None:
             column.addWidget(shown)
-        if view.caution:
-            column.addWidget(Notice(Tone.WARNING, view.caution))
         self._add_buttons(column, view)
         if self._input is not None:
-            self._input.changed = self._follow
+            self._input.changed = self._filled_in
             self._input.submitted = self._collect
         self._follow()
 
@@ -100,6 +103,11 @@ class StepSheet(QWidget):
 
     def _replying(self, kind: Kind, reply: Reply) -> Button:
         return _button(kind, reply.words, lambda: self._answer(reply.answer))
+
+    def _filled_in(self) -> None:
+        self._follow()
+        if self._input is not None:
+            self._touched(self._input.widget)
 
     def _follow(self) -> None:
         if self._submit is not None and self._input is not None:

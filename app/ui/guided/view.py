@@ -190,8 +190,9 @@ class Submit:
 class StepView:
     """One step under line `stage` of the numbered list.
 
-    `said` is read aloud when the step appears; by default the problem or the first line.
-    `finished` marks the last step of a sequence: all lines are done.
+    `said` is read aloud when the step appears; by default the problem or the first line. `caution`
+    stays in sight while the step is open, and is read aloud after that. `finished` marks the last
+    step of a sequence: all lines are done.
     """
 
     stage: int
@@ -207,8 +208,7 @@ class StepView:
     @property
     def aloud(self) -> str:
         """What a screen reader is told at once."""
-        if self.said:
-            return self.said
-        if self.problem is not None:
-            return " ".join((self.problem.what, self.problem.cost, self.problem.remedy))
-        return self.lines[0] if self.lines else ""
+        said = self.said or (self.lines[0] if self.lines else "")
+        if self.problem is not None and not self.said:
+            said = " ".join((self.problem.what, self.problem.cost, self.problem.remedy))
+        return f"{said} {self.caution}".strip()

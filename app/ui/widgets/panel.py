@@ -39,15 +39,17 @@ class Panel(QFrame):
 
 
 class Notice(Panel):
-    """A sentence with its icon; `body_right` can take an act."""
+    """A sentence with its icon; `row` can take an act."""
 
-    def __init__(self, tone: Tone, sentence: str, icon: str = "") -> None:
+    def __init__(
+        self, tone: Tone, sentence: str, icon: str = "", role: TextRole = TextRole.BODY
+    ) -> None:
         super().__init__(tone)
         self.row = QHBoxLayout()
         self.row.setSpacing(12)
         symbol = Icon(icon or TONE_ICONS[tone], TONE_ROLES[tone])
         self.row.addWidget(symbol, 0, Qt.AlignmentFlag.AlignTop)
-        self.words = label(TextRole.BODY, sentence)
+        self.words = label(role, sentence)
         self.row.addWidget(self.words, 1)
         self.body.setContentsMargins(16, 12, 16, 12)
         self.body.addLayout(self.row)

@@ -39,10 +39,17 @@ def _common(kind: type[Step[Any]], place: int = 0) -> Step[Any]:
 
 
 _LETTER = code.EnterCode(NURSE, code.CodeKind.LETTER, PinStatus(2, 3), WRONG)
+_LAST = code.EnterCode(
+    LAST_TRY,
+    code.CodeKind.LETTER,
+    PinStatus(1, 3),
+    code.Report(ProblemCode.PIN_WRONG, True, 2, 1, {"tries": 1}),
+)
 _CODES: dict[str, Step[Any]] = {
     "received": code.WhatReceived(NURSE),
     "letter": code.CompareLetter(NURSE),
     "wrong-code": _LETTER,
+    "last-code": _LAST,
     "last-try": code.LastTry(LAST_TRY, 4),
     "working": code.Working(NURSE, code.Act.VERIFYING, code.Stage.CODE),
     "own-code": code.ChooseCode(NURSE, True),

@@ -19,7 +19,7 @@ from app.ui.guided.view import (
     Submit,
     Wait,
 )
-from app.ui.wording import cost, rpps
+from app.ui.wording import cost, last_try, rpps
 from app.workflows.identity import steps
 from app.workflows.identity.identify import RPPS_TYPE, Identified
 from app.workflows.identity.steps import Way
@@ -95,10 +95,11 @@ def _choose(step: steps.ChooseWay, at: int, _today: date) -> StepView:
 
 def _code(step: steps.EnterLoginCode, at: int, _today: date) -> StepView:
     otherwise, problem = Reply(_("Autrement"), None), told(step.report)
-    left = cost(step.card.pin)
+    left, caution = cost(step.card.pin), last_try(step.card.pin)
     if step.keypad:
         others = (use_computer(), otherwise)
-        return StepView(at, (on_reader_keys(), left), None, use_reader(), others, problem=problem)
+        lines = (on_reader_keys(), left)
+        return StepView(at, lines, None, use_reader(), others, problem=problem, caution=caution)
     asked = CodeAsked(_("Votre code porteur"), _("4 à 8 chiffres."), 4, 8)
     return StepView(
         at,
@@ -107,6 +108,7 @@ def _code(step: steps.EnterLoginCode, at: int, _today: date) -> StepView:
         Submit(_("S’identifier")),
         (otherwise,),
         problem=problem,
+        caution=caution,
     )
 
 

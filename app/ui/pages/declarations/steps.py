@@ -35,7 +35,7 @@ from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.pages.declarations.summary import summary
 from app.ui.routes import route_sentence
 from app.ui.shown import Fact, Tone
-from app.ui.wording import cost, full_date, grouped
+from app.ui.wording import cost, full_date, grouped, last_try
 from app.workflows.declarations import steps
 from app.workflows.declarations.steps import DeclarationStage as Stage
 from app.workflows.interaction import Step
@@ -194,10 +194,11 @@ def _offer_signature(step: steps.OfferSignature, at: int, _today: date) -> StepV
 
 def _signing_code(step: steps.EnterSigningCode, at: int, _today: date) -> StepView:
     without, problem = Reply(_("Envoyer sans signer"), None), told(step.report)
-    left = cost(step.card.pin)
+    left, caution = cost(step.card.pin), last_try(step.card.pin)
     if step.keypad:
         others = (use_computer(), without)
-        return StepView(at, (on_reader_keys(), left), None, use_reader(), others, problem=problem)
+        lines = (on_reader_keys(), left)
+        return StepView(at, lines, None, use_reader(), others, problem=problem, caution=caution)
     asked = CodeAsked(_("Votre code porteur"), _("4 à 8 chiffres."), 4, 8)
     return StepView(
         at,
@@ -206,6 +207,7 @@ def _signing_code(step: steps.EnterSigningCode, at: int, _today: date) -> StepVi
         Submit(_("Signer et envoyer")),
         (without,),
         problem=problem,
+        caution=caution,
     )
 
 

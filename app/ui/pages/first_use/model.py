@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 from app.domain.hotline import Hotline
-from app.domain.pin import PinState, Weakness
+from app.domain.pin import PukState, Weakness
 from app.language import N_, _, labelled, ngettext
 from app.ui.guided.keys import on_reader_keys, type_now, use_computer, use_reader
 from app.ui.guided.problems import told
@@ -24,7 +24,7 @@ from app.ui.guided.view import (
 from app.ui.pages.first_use.endings import blocked, finished
 from app.ui.places import Intent
 from app.ui.routes import route_sentence
-from app.ui.wording import code_tries, cost, grouped
+from app.ui.wording import code_tries, cost, grouped, last_try
 from app.workflows.codes import steps
 from app.workflows.codes.steps import Stage
 from app.workflows.interaction import Step
@@ -187,14 +187,14 @@ def _wrong_letter(step: steps.WrongLetter, at: int, _hotline: Hotline) -> StepVi
 
 def _enter(step: steps.EnterCode, at: int, _hotline: Hotline) -> StepView:
     asked, line = _ASKED[step.kind]()
-    problem, low = told(step.report), step.tries.state is PinState.LAST_TRY
+    problem = told(step.report)
     return StepView(
         at,
         (line, cost(step.tries)),
         EnterCodes((asked,), lambda codes: codes[0]),
         Submit(_("Vérifier le code")),
         problem=problem,
-        caution=_("C’est le dernier essai\u202f: un code faux bloque la carte.") if low else "",
+        caution=last_try(step.tries),
         said="" if problem else f"{line} {cost(step.tries)}",
     )
 
@@ -202,7 +202,6 @@ def _enter(step: steps.EnterCode, at: int, _hotline: Hotline) -> StepView:
 def _use_keypad(step: steps.UseKeypad, at: int, _hotline: Hotline) -> StepView:
     """The same as `_enter`, without a field: nothing of the code passes this computer."""
     asked, _line = _ASKED[step.kind]()
-    low = step.tries.state is PinState.LAST_TRY
     lines = (
         on_reader_keys(),
         labelled(asked.name, asked.hint),
@@ -215,7 +214,7 @@ def _use_keypad(step: steps.UseKeypad, at: int, _hotline: Hotline) -> StepView:
         use_reader(),
         (use_computer(),),
         problem=told(step.report),
-        caution=_("C’est le dernier essai\u202f: un code faux bloque la carte.") if low else "",
+        caution=last_try(step.tries),
     )
 
 
@@ -235,6 +234,7 @@ def _change_on_keypad(step: steps.ChangeOnKeypad, at: int, _hotline: Hotline) ->
         Reply(_("Changer le code sur le lecteur"), steps.Keys.READER),
         (use_computer(), keep) if step.skippable else (use_computer(),),
         problem=told(step.report),
+        caution=last_try(step.card.pin),
     )
 
 
@@ -264,6 +264,8 @@ _ASKED: dict[steps.CodeKind, Callable[[], tuple[CodeAsked, str]]] = {
 
 def _last_try(step: steps.LastTry, at: int, _hotline: Hotline) -> StepView:
     caution = _("C’est le dernier essai. Si le code est faux, la carte se bloque.")
+    if step.puk:
+        caution = _last_unblocking()
     back = (Reply(_("Revenir sans essayer"), None),)
     if step.asked == 0:
         lines = (_("Le code est-il bien celui du courrier de cette carte\u202f?"),)
@@ -332,8 +334,21 @@ def _enter_unblock(step: steps.EnterUnblock, at: int, _hotline: Hotline) -> Step
         )
     if step.finishing:
         lines.insert(0, _("Un déblocage de cette carte a été interrompu. Terminons-le."))
-    submit = Submit(_("Débloquer la carte"))
-    return StepView(at, tuple(lines), body, submit, problem=told(step.report))
+    last = step.card.puk.state is PukState.LAST_TRY
+    return StepView(
+        at,
+        tuple(lines),
+        body,
+        Submit(_("Débloquer la carte")),
+        problem=told(step.report),
+        caution=_last_unblocking() if last else "",
+    )
+
+
+def _last_unblocking() -> str:
+    return _(
+        "C’est le dernier essai du code de déblocage. S’il est faux, la carte sera à remplacer."
+    )
 
 
 _VIEWS: dict[type[Step[Any]], Callable[[Any, int, Hotline], StepView]] = {
