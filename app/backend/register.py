@@ -30,6 +30,7 @@ AT_ONCE = 500
 """Rows of one statement; also how often an import says how far it has got."""
 
 _C, _H, _P = CARDS.c, HISTORY.c, PLANNED.c
+_HAPPENINGS = {each.value: each for each in Happening}
 
 Merge = Callable[[FleetCard | None], FleetCard | None]
 """Makes the row to keep of the row that is there; None keeps things as they are."""
@@ -115,8 +116,9 @@ class Register:
         with self._viewing() as connection:
             lines = connection.execute(wanted).all()
         return tuple(
-            HistoryLine(number, instant(line.at), Happening(line.what), line.detail)
+            HistoryLine(number, instant(line.at), _HAPPENINGS[line.what], line.detail)
             for line in lines
+            if line.what in _HAPPENINGS  # a newer program on the same server may tell more
         )
 
     # Changing cards
@@ -248,9 +250,7 @@ class Register:
         after = replace(card, version=(there.version if there else 0) + 1)
         values = self._values(after, revision, now)
         if there is None:
-            damaged = sa.delete(CARDS).where(_C.mark == values["mark"])  # or none at all
-            connection.execute(damaged)
-            connection.execute(sa.insert(CARDS), [values])
+            self._insert(connection, [values])
         else:
             connection.execute(sa.update(CARDS).where(_C.mark == values["mark"]).values(values))
         line = HistoryLine(after.number, now, what)
@@ -282,12 +282,18 @@ class Register:
             (update if before else insert).append(self._values(after, revision, now))
             what = Happening.EDITED if before else Happening.ADDED
             lines.append((mark, HistoryLine(card.number, now, what)))
-        if insert:
-            connection.execute(sa.insert(CARDS), insert)
+        self._insert(connection, insert)
         if update:
             of_its_mark = sa.update(CARDS).where(_C.mark == sa.bindparam("of"))
             connection.execute(of_its_mark, [values | {"of": values["mark"]} for values in update])
         self._note(connection, lines)
+
+    def _insert(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Add rows, each in the place of a damaged one, if there is one."""
+        if rows:
+            damaged = sa.delete(CARDS).where(_C.mark.in_([values["mark"] for values in rows]))
+            connection.execute(damaged)
+            connection.execute(sa.insert(CARDS), rows)
 
     def _present(self, connection: Connection, marks: Sequence[str]) -> Mapping[str, FleetCard]:
         rows = connection.execute(sa.select(CARDS).where(_C.mark.in_(marks))).all()

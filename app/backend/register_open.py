@@ -24,7 +24,7 @@ from app.backend.register_others import OnThisFile
 from app.backend.register_rows import CARDS, HISTORY, PLANNED, Clear, Rows
 from app.backend.secrets import Secrets
 from app.backend.store import local_problems, open_sqlite, reading
-from app.backend.vault import Vault
+from app.backend.vault import Vault, names_a_key
 from app.domain.problem import LocalProblem, ProblemCode
 from app.lane import Lane
 
@@ -47,7 +47,11 @@ _STATES = {
     "25006": ProblemCode.STORE_READ_ONLY,
     "42501": ProblemCode.STORE_READ_ONLY,
 }
-_AWAY = ("08", "28", "3D", "53", "55P03", "57")
+_AWAY = ("08", "40", "53", "55P03", "57")
+_OUR_FAULT = ("22", "23")
+# What libpq says of a server that answered and let nobody in: its words have no SQLSTATE.
+_LET_NOBODY_IN = ("FATAL", "password", "certificate", "not support SSL", "invalid connection")
+_FOR_A_WHILE = ("starting up", "shutting down", "recovery", "connection slots", "too many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,9 @@ async def open_register(
 ) -> OpenRegister:
     """Open the register on the server at `url`, or in the file at `path`.
 
-    Raises LocalProblem REGISTER_UNREACHABLE for a server that does not answer, STORE_NEWER,
-    STORE_READ_ONLY, DISK_FULL or STORE_DAMAGED, and the keyring's when it is needed and away.
+    Raises LocalProblem REGISTER_UNREACHABLE for a server that does not answer, REGISTER_REFUSED for
+    one that lets nobody in, REGISTER_SEALED when the rows' key is not at hand, STORE_NEWER,
+    STORE_READ_ONLY, DISK_FULL or STORE_DAMAGED.
     """
     if url is not None:
         return await lane.run(lambda: OpenRegister(open_shared(url), shared=True))
@@ -137,16 +142,33 @@ def server_problems(place: str) -> Iterator[None]:
         code = _code(error)
         if code is None:
             raise
-        raise LocalProblem(code, path=place) from error
+        raise LocalProblem(code, path=place, cause=_cause(error)) from error
 
 
 def _code(error: DBAPIError) -> ProblemCode | None:
     state = getattr(error.orig, "sqlstate", None)
     if state is None:  # no server said it: the connection is what failed
-        return ProblemCode.REGISTER_UNREACHABLE
+        return _code_of_connecting(str(error.orig))
     if state in _STATES:
         return _STATES[state]
-    return ProblemCode.REGISTER_UNREACHABLE if state.startswith(_AWAY) else None
+    if state.startswith(_OUR_FAULT):
+        return None
+    away = state.startswith(_AWAY)
+    return ProblemCode.REGISTER_UNREACHABLE if away else ProblemCode.REGISTER_REFUSED
+
+
+def _code_of_connecting(said: str) -> ProblemCode:
+    refused = any(word in said for word in _LET_NOBODY_IN)
+    passing = any(word in said for word in _FOR_A_WHILE)
+    refused = refused and not passing
+    return ProblemCode.REGISTER_REFUSED if refused else ProblemCode.REGISTER_UNREACHABLE
+
+
+def _cause(error: DBAPIError) -> str:
+    """The server's own sentence, without the row or the statement that it may quote below."""
+    said = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
+    first = said.strip().partition("\n")[0]
+    return str(first.rpartition("failed: ")[2])
 
 
 def _seal_again(engine: Engine, path: Path, vault: Vault, trouble: LocalProblem | None) -> None:
@@ -155,8 +177,10 @@ def _seal_again(engine: Engine, path: Path, vault: Vault, trouble: LocalProblem 
         with reading(engine) as connection:
             others = sa.select(CARDS).where(CARDS.c.key_id != vault.current)
             rows = connection.execute(others).all()
-        if any(row.key_id not in vault.known for row in rows):
-            raise trouble or LocalProblem(ProblemCode.KEYRING_ABSENT, cause="emptied")
+        away = {row.key_id for row in rows} - vault.known
+        if any(map(names_a_key, away)):
+            cause = trouble.code.value if trouble else "emptied"
+            raise LocalProblem(ProblemCode.REGISTER_SEALED, path=str(path), cause=cause)
         if rows:
             with engine.begin() as connection:
                 for row in rows:

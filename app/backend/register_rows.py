@@ -19,6 +19,9 @@ from app.backend.vault import Unreadable, Vault
 from app.domain.card import CardType
 from app.domain.fleet import FleetCard, Origin
 
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError)
+"""What a row raises whose bytes, or the kind of whose columns, are no longer ours."""
+
 METADATA = sa.MetaData()
 _POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 KEYS = sa.Table("keys", METADATA, sa.Column("id", sa.Text, primary_key=True))
@@ -128,7 +131,7 @@ class Rows:
         """The card, or None when its key is not at hand or it is damaged."""
         try:
             return _decode(self._sealing.open(row.key_id, row.content, row.mark), row.version)
-        except (Unreadable, ValueError, KeyError):
+        except (Unreadable, *_DAMAGED):
             return None
 
     def plan(self, planned: Planned) -> dict[str, Any]:
@@ -145,10 +148,10 @@ class Rows:
         """The declaration of a batch, or None when it cannot be read."""
         try:
             content = self._sealing.open(row.key_id, row.content, row.id)
-        except Unreadable:
+            number, _, payload = content.partition(b"\n")
+            return Planned(UUID(row.id), number.decode(), payload)
+        except (Unreadable, *_DAMAGED):
             return None
-        number, _, payload = content.partition(b"\n")
-        return Planned(UUID(row.id), number.decode(), payload)
 
 
 def _encode(card: FleetCard) -> bytes:

@@ -101,6 +101,6 @@ def _last(old: sqlite3.Connection, table: str) -> int:
 
 def _ask(connection: sqlite3.Connection, query: str, *values: object) -> list[Row]:
     """Every row of the answer, or none when it cannot be read."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
         return connection.execute(query, values).fetchall()
     return []

@@ -83,7 +83,9 @@ def _is_damaged(path: Path) -> bool:
         return False
     try:
         with closing(_connect(path, read_only=True)) as connection:
-            [answer] = connection.execute("PRAGMA quick_check(1)").fetchone()
+            [answer] = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    except UnicodeDecodeError:  # what SQLite quotes of the damage is no text
+        return True
     except sqlite3.DatabaseError as error:
         if _code(error) is ProblemCode.STORE_DAMAGED:
             return True
@@ -148,13 +150,20 @@ def _back_up(path: Path, copy: Path) -> None:
 
 def _connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     mode = "?mode=ro" if read_only else "?mode=rw"
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         path.absolute().as_uri() + mode,
         uri=True,
         timeout=BUSY_LIMIT,
         isolation_level=None,
         check_same_thread=False,
     )
+    connection.text_factory = _text
+    return connection
+
+
+def _text(raw: bytes) -> str:
+    """Read a text whatever its bytes are: a damaged name hides its own row and no other."""
+    return raw.decode("utf-8", "replace")
 
 
 def _engine(path: Path) -> Engine:

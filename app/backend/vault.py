@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
+_NAME_DIGITS = 16
 
 
 class Unreadable(Exception):
@@ -51,11 +52,17 @@ class Key:
     @property
     def id(self) -> str:
         """The key's name, which tells nothing about it."""
-        return self.derived(b"name").hex()[:16]
+        return self.derived(b"name").hex()[:_NAME_DIGITS]
 
     def derived(self, use: bytes) -> bytes:
         """A key of 32 bytes for one use only."""
         return hmac.digest(self.secret, b"poste-cpx outbox " + use, hashlib.sha256)
+
+
+def names_a_key(text: object) -> bool:
+    """Whether this is the name of some key, and not what damage made of one."""
+    name = str(text)
+    return len(name) == _NAME_DIGITS and all(sign in "0123456789abcdef" for sign in name)
 
 
 class Vault:

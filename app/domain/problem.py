@@ -101,6 +101,8 @@ class ProblemCode(StrEnum):
     KEYRING_LOCKED = "keyring-locked"
     SETTINGS_INVALID = "settings-invalid"
     REGISTER_UNREACHABLE = "register-unreachable"
+    REGISTER_REFUSED = "register-refused"
+    REGISTER_SEALED = "register-sealed"
     LIST_TOO_LARGE = "list-too-large"
     LIST_NOT_TEXT = "list-not-text"
     LIST_WITHOUT_CARDS = "list-without-cards"

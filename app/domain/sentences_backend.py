@@ -142,9 +142,9 @@ WORKSTATION = {
         codes=False,
     ),
     ProblemCode.STORE_DAMAGED: Entry(
-        N_("Le fichier des déclarations est abîmé\u202f: il a été mis de côté, rien n’est effacé."),
+        N_("Un fichier de ce logiciel est abîmé\u202f: il a été mis de côté, rien n’est effacé."),
         N_("Gardez le fichier mis de côté et prévenez votre service informatique."),
-        detailed=N_("Le fichier des déclarations est abîmé\u202f; il est gardé ici\u202f: {path}"),
+        detailed=N_("Un fichier de ce logiciel est abîmé\u202f; il est gardé ici\u202f: {path}"),
         codes=False,
     ),
     ProblemCode.REGISTER_UNREACHABLE: Entry(
@@ -152,6 +152,23 @@ WORKSTATION = {
         N_("Attendez qu’elle réponde\u202f; rien de ce qui était enregistré n’est perdu."),
         detailed=N_(
             "La base du registre ({path}) ne répond pas\u202f: le registre est en lecture seule."
+        ),
+        codes=False,
+    ),
+    ProblemCode.REGISTER_REFUSED: Entry(
+        N_("La base du registre refuse ce poste\u202f: le registre ne s’ouvre pas."),
+        N_(
+            "Montrez ce message à votre service informatique\u202f: l’adresse, le compte, les "
+            "droits ou le certificat de la base sont à revoir. Rien n’a changé."
+        ),
+        detailed=N_("La base du registre ({path}) refuse ce poste\u202f: «\u202f{cause}\u202f»."),
+        codes=False,
+    ),
+    ProblemCode.REGISTER_SEALED: Entry(
+        N_("Le registre est protégé par une clé que le trousseau de ce poste ne donne pas."),
+        N_(
+            "Ouvrez le trousseau avec le mot de passe de votre session, ou prévenez votre service "
+            "informatique. Rien n’est effacé."
         ),
         codes=False,
     ),
@@ -177,19 +194,19 @@ WORKSTATION = {
         codes=False,
     ),
     ProblemCode.STORE_NEWER: Entry(
-        N_("Le fichier des déclarations vient d’une version plus récente du logiciel."),
+        N_("Les données gardées viennent d’une version plus récente du logiciel."),
         N_("Installez cette version plus récente\u202f: celle-ci n’y touche pas."),
         codes=False,
     ),
     ProblemCode.STORE_READ_ONLY: Entry(
         N_("Le dossier du logiciel n’accepte pas d’écriture."),
-        N_("Demandez à votre service informatique le droit d’écrire dans ce dossier."),
-        detailed=N_("Ce dossier n’accepte pas d’écriture\u202f: {path}"),
+        N_("Demandez à votre service informatique le droit d’y écrire."),
+        detailed=N_("Cet emplacement n’accepte pas d’écriture\u202f: {path}"),
         codes=False,
     ),
     ProblemCode.DISK_FULL: Entry(
-        N_("Le disque de ce poste est plein\u202f: la déclaration n’a pas été gardée."),
-        N_("Libérez de la place, puis validez à nouveau. S’il y a urgence, téléphonez."),
+        N_("Le disque est plein\u202f: rien de plus n’a été gardé."),
+        N_("Libérez de la place, puis recommencez. S’il y a urgence, téléphonez."),
         codes=False,
     ),
     ProblemCode.KEYRING_ABSENT: Entry(

@@ -27,7 +27,7 @@ Opening = Callable[[Lane], Awaitable[OpenRegister]]
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 30.0
 _DAY, _LONGEST_SLEEP_S = timedelta(days=1), 3600.0
-_PASSING = frozenset({ProblemCode.REGISTER_UNREACHABLE})
+_PASSING = frozenset({ProblemCode.REGISTER_UNREACHABLE, ProblemCode.REGISTER_REFUSED})
 
 __all__ = ["Conflict", "Fleet", "FleetState", "ImportStopped", "Imported", "Rules"]
 
