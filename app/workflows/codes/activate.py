@@ -11,6 +11,7 @@ from app.workflows.codes.run import CodeRun, Table
 from app.workflows.codes.states import CodeEvent as Event
 from app.workflows.codes.states import CodeState as State
 from app.workflows.codes.steps import CodeKind, Ending
+from app.workflows.codes.visit import Visit
 from app.workflows.interaction import Interaction
 
 CODE: Table = {
@@ -85,5 +86,5 @@ async def activate(
     access: CardAccess, interaction: Interaction, reader: str, journal: UnblockJournal
 ) -> Ending:
     """Guide the first use of the card in `reader`; raises `Left` when the person leaves."""
-    run = CodeRun(access, interaction, reader, journal, CodeKind.LETTER)
+    run = CodeRun(Visit(access, interaction, reader, journal), CodeKind.LETTER)
     return await run.follow(ACTIVATION)

@@ -7,6 +7,7 @@ from app.workflows.codes.run import CodeRun, Table
 from app.workflows.codes.states import CodeEvent as Event
 from app.workflows.codes.states import CodeState as State
 from app.workflows.codes.steps import CodeKind, Ending
+from app.workflows.codes.visit import Visit
 from app.workflows.interaction import Interaction
 
 CHANGE_OF_CODE: Table = {
@@ -21,5 +22,5 @@ async def change_pin(
     access: CardAccess, interaction: Interaction, reader: str, journal: UnblockJournal
 ) -> Ending:
     """Guide a change of code on the card in `reader`; raises `Left` when the person leaves."""
-    run = CodeRun(access, interaction, reader, journal, CodeKind.OWN)
+    run = CodeRun(Visit(access, interaction, reader, journal), CodeKind.OWN)
     return await run.follow(CHANGE_OF_CODE)

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 from app.domain.card import Card
-from app.domain.pin import Pin, PinOutcome, PinStatus, PukState, UnblockStep, Verdict
+from app.domain.pin import PinOutcome, PinStatus, PukState, UnblockStep, Verdict
 from app.domain.problem import Problem, ProblemCode
 from app.workflows.codes import steps
 from app.workflows.codes.at_card import AtCard, means_absence
@@ -14,9 +13,6 @@ from app.workflows.codes.proof import proves
 from app.workflows.codes.states import CodeEvent
 from app.workflows.codes.steps import Report
 
-PRINTED_DIGITS = 4
-"""How many of the printed number's last digits confirm a last try."""
-
 NOT_ACCEPTED: Mapping[Verdict, tuple[CodeEvent, ProblemCode]] = {
     Verdict.WRONG: (CodeEvent.WRONG, ProblemCode.PIN_WRONG),
     Verdict.BLOCKED: (CodeEvent.CARD_BLOCKED, ProblemCode.PIN_BLOCKED),
@@ -24,46 +20,6 @@ NOT_ACCEPTED: Mapping[Verdict, tuple[CodeEvent, ProblemCode]] = {
     Verdict.UNCERTAIN: (CodeEvent.UNCERTAIN, ProblemCode.PIN_UNCERTAIN),
 }
 """What happens after a code that was not accepted, and what to say where the card told nothing."""
-
-
-@dataclass(slots=True)
-class Codes:
-    """The codes of a run. `unsure` is a new code whose change got no answer."""
-
-    typed: Pin | None = None
-    new: Pin | None = None
-    unsure: Pin | None = None
-
-    def wipe_typed(self) -> None:
-        """Forget what was typed for the present go."""
-        for pin in (self.typed, self.new):
-            if pin is not None and pin is not self.unsure:
-                pin.wipe()
-        self.typed = self.new = None
-
-    def wipe_new(self) -> None:
-        """Forget the new code, which the person or the card would not have."""
-        if self.new is not None:
-            self.new.wipe()
-        self.new = None
-
-    def wipe(self) -> None:
-        """Forget all."""
-        self.wipe_typed()
-        self.wipe_unsure()
-
-    def wipe_unsure(self) -> None:
-        """Forget the new code of an interrupted change: it is known now which code is in force."""
-        if self.unsure is not None:
-            self.unsure.wipe()
-        self.unsure = None
-
-
-def held(pin: Pin | None) -> Pin:
-    """Return a code that was typed before this state."""
-    if pin is None:
-        raise RuntimeError("no code was typed")
-    return pin
 
 
 def doubt(card: Card, attempt: Attempt, message: bytes) -> Report | None:

@@ -11,7 +11,6 @@ in the order in which a first use meets them. Two rules hold in all of them:
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from app.domain.card import Card
 from app.domain.entitlement import routes_for_codes
 from app.domain.pin import (
     Pin,
@@ -27,12 +26,10 @@ from app.domain.pin import (
 )
 from app.domain.problem import Problem, ProblemCode
 from app.workflows.codes import steps
-from app.workflows.codes.at_card import AtCard, CardAccess, CardGone, first_card, means_absence
-from app.workflows.codes.attempts import Attempt, UnblockJournal, Work, changing, verifying
+from app.workflows.codes.at_card import means_absence
+from app.workflows.codes.attempts import Attempt, Work, changing, verifying
 from app.workflows.codes.outcomes import (
     NOT_ACCEPTED,
-    PRINTED_DIGITS,
-    Codes,
     absence_in,
     change_unsure,
     doubt,
@@ -46,8 +43,7 @@ from app.workflows.codes.proof import challenge
 from app.workflows.codes.states import CodeEvent as Event
 from app.workflows.codes.states import CodeState as State
 from app.workflows.codes.steps import Act, CodeKind, Ending, Report, Stage
-from app.workflows.interaction import Interaction
-from app.workflows.machine import follow
+from app.workflows.codes.visit import Visit
 
 Table = Mapping[tuple[State, Event], State]
 
@@ -55,79 +51,51 @@ Table = Mapping[tuple[State, Event], State]
 class CodeRun:
     """What one run knows of the person, the card and what happened last."""
 
-    def __init__(
-        self,
-        access: CardAccess,
-        interaction: Interaction,
-        reader: str,
-        journal: UnblockJournal,
-        kind: CodeKind,
-    ) -> None:
-        self._access = access
-        self._interaction = interaction
-        self._reader = reader
-        self._journal = journal
+    def __init__(self, visit: Visit, kind: CodeKind) -> None:
+        self._visit = visit
+        self._codes = visit.codes
         self._kind = kind
-        self._codes = Codes()
-        self._desk: AtCard | None = None
         self._report: Report | None = None
         self._cause = ProblemCode.CARD_REMOVED
         self._uncertain: PinStatus | None = None
         self._accepted: PinOutcome | None = None
         self._weakness: Weakness | None = None
         self._doubt: Report | None = None
-        self._comparing = self._wrong_digits = self._on_computer = False
+        self._comparing = self._on_computer = False
         self._stage = Stage.RECEIVED
         self._fate = steps.CodeFate.KEPT
         self._ending = Ending.LATER
 
     async def follow(self, table: Table) -> Ending:
-        """Go through the states of `table` until the end; codes are wiped however it ends."""
-        try:
-            await follow(table, State.WAITING, State.ENDED, self._in_state)
-        finally:
-            self._codes.wipe()
+        """Go through the states of `table` until the end."""
+        await self._visit.follow(
+            table, State.WAITING, State.ENDED, lambda state: _DOES[state](self), self._lost
+        )
         return self._ending
-
-    async def _in_state(self, state: State) -> Event:
-        try:
-            return await _DOES[state](self)
-        except CardGone as gone:
-            return self._lost(gone.code)
-
-    @property
-    def _at(self) -> AtCard:
-        if self._desk is None:
-            raise RuntimeError("no card yet")
-        return self._desk
-
-    @property
-    def _card(self) -> Card:
-        return self._at.card
 
     # Before any code
 
     async def wait(self) -> Event:
         """Wait for a card; a blocked one, or one half unblocked, needs its code set first."""
-        before = self._desk.card.serial if self._desk else None
-        self._desk = await first_card(self._access, self._interaction, self._reader, self._report)
+        before = self._visit.card.serial if self._visit.begun else None
+        await self._visit.begin(self._report)
         self._report = None
-        if self._card.pin.state is PinState.BLOCKED:
+        if self._visit.card.pin.state is PinState.BLOCKED:
             self._report = Report(ProblemCode.PIN_BLOCKED)
             return Event.CARD_BLOCKED
-        if await half_unblocked(self._at, self._journal):
+        if await half_unblocked(self._visit.at, self._visit.journal):
             self._report = Report(ProblemCode.UNBLOCK_INTERRUPTED)
             return Event.CARD_BLOCKED
-        if before == self._card.serial:
+        if before == self._visit.card.serial:
             return Event.CARD_READY_AGAIN if self._comparing else Event.CARD_READY
         self._comparing = False
         if before is not None:
-            self._report = Report(ProblemCode.CARD_CHANGED, facts=number_of(self._card))
+            self._report = Report(ProblemCode.CARD_CHANGED, facts=number_of(self._visit.card))
         return Event.CARD_READY
 
     async def triage(self) -> Event:
         """What did you receive?"""
-        received = await self._at.ask(steps.WhatReceived(self._card, self._report))
+        received = await self._visit.at.ask(steps.WhatReceived(self._visit.card, self._report))
         self._report = None
         self._comparing = received is steps.Received.LETTER
         self._kind = CodeKind.OWN if received is steps.Received.OWN_CODE else CodeKind.LETTER
@@ -139,33 +107,35 @@ class CodeRun:
 
     async def explain_codes(self) -> Event:
         """No codes: who to ask, for this type of card."""
-        await self._at.ask(steps.NoCodes(self._card, routes_for_codes(self._card.type)))
+        await self._visit.at.ask(
+            steps.NoCodes(self._visit.card, routes_for_codes(self._visit.card.type))
+        )
         return Event.BACK
 
     async def compare(self) -> Event:
         """Is it the letter of this card? Asked before any try."""
-        answer = await self._at.ask(steps.CompareLetter(self._card))
+        answer = await self._visit.at.ask(steps.CompareLetter(self._visit.card))
         self._comparing = False
         return Event.SAME_NUMBER if answer is steps.Comparison.SAME else Event.OTHER_NUMBER
 
     async def refuse_letter(self) -> Event:
         """The letter of another card: stop."""
-        report = Report(ProblemCode.LETTER_MISMATCH, facts=number_of(self._card))
-        await self._at.ask(steps.WrongLetter(self._card, report))
+        report = Report(ProblemCode.LETTER_MISMATCH, facts=number_of(self._visit.card))
+        await self._visit.at.ask(steps.WrongLetter(self._visit.card, report))
         return Event.BACK
 
     # The code
 
     async def enter(self) -> Event:
         """Take the code and judge it here first."""
-        self._stage, card = Stage.CODE, self._card
+        self._stage, card = Stage.CODE, self._visit.card
         kind = self._kind if self._codes.unsure is None else CodeKind.NEW_UNSURE
-        if self._at.keypad and not self._on_computer:
+        if self._visit.at.keypad and not self._on_computer:
             step = steps.UseKeypad(card, kind, card.pin, self._report)
-            if await self._at.ask(step) is steps.Keys.READER:
+            if await self._visit.at.ask(step) is steps.Keys.READER:
                 return self._ready(None)
             self._on_computer = True
-        pin = await self._at.ask(steps.EnterCode(card, kind, card.pin, self._report))
+        pin = await self._visit.at.ask(steps.EnterCode(card, kind, card.pin, self._report))
         problem = letter_entry_problem(pin) if kind is CodeKind.LETTER else entry_problem(pin)
         if problem is not None:
             pin.wipe()
@@ -175,25 +145,23 @@ class CodeRun:
 
     def _ready(self, pin: Pin | None) -> Event:
         """Ready to present the code; None is the one about to be typed on the reader's keys."""
-        self._codes.typed, self._wrong_digits = pin, False
-        last = self._card.pin.state is PinState.LAST_TRY
+        self._codes.typed = pin
+        last = self._visit.card.pin.state is PinState.LAST_TRY
         return Event.TYPED_FOR_LAST_TRY if last else Event.TYPED
 
     async def confirm_last_try(self) -> Event:
         """The last try needs proof that the person looks at this very card."""
-        expected = (self._card.number or "")[-PRINTED_DIGITS:]
-        step = steps.LastTry(self._card, len(expected), self._wrong_digits)
-        digits = await self._at.ask(step)
-        if digits is None:
-            self._codes.wipe_typed()
+        confirmed = await self._visit.last_try()
+        if confirmed is None:
             return Event.TAKEN_BACK
-        self._wrong_digits = digits != expected
-        return Event.NOT_CONFIRMED if self._wrong_digits else Event.CONFIRMED
+        return Event.CONFIRMED if confirmed else Event.NOT_CONFIRMED
 
     async def verify(self) -> Event:
         """One click, one VERIFY; when it is right, the card proves itself in the same go."""
         pin, message, attempt = self._codes.typed, challenge(), Attempt()
-        await self._go(Act.VERIFYING, verifying(attempt, pin, self._card.pin, message), attempt)
+        await self._go(
+            Act.VERIFYING, verifying(attempt, pin, self._visit.card.pin, message), attempt
+        )
         if attempt.accepted and (absent := absence_in(attempt)) is None:
             return self._code_right(pin, attempt, message)
         if attempt.accepted:
@@ -202,7 +170,7 @@ class CodeRun:
 
     def _code_right(self, pin: Pin | None, attempt: Attempt, message: bytes) -> Event:
         self._accepted = attempt.outcome
-        self._doubt = doubt(self._card, attempt, message)
+        self._doubt = doubt(self._visit.card, attempt, message)
         changed = pin is not None and pin == self._codes.unsure
         self._codes.wipe_unsure()
         if changed:
@@ -216,8 +184,8 @@ class CodeRun:
     async def offer(self) -> Event:
         """Recommend an own code; it may be skipped."""
         self._stage, accepted = Stage.OWN_CODE, self._accepted
-        before, after = accepted.before if accepted else PinStatus(), self._card.pin
-        choice = await self._at.ask(steps.OfferOwnCode(self._card, before, after))
+        before, after = accepted.before if accepted else PinStatus(), self._visit.card.pin
+        choice = await self._visit.at.ask(steps.OfferOwnCode(self._visit.card, before, after))
         return Event.CHOOSE if choice is steps.OwnCode.CHOOSE else Event.KEEP
 
     async def choose(self) -> Event:
@@ -226,7 +194,9 @@ class CodeRun:
         skippable = self._kind is CodeKind.LETTER
         if self._codes.typed is None:
             return await self._choose_on_keypad(skippable)
-        answer = await self._at.ask(steps.ChooseCode(self._card, skippable, self._report))
+        answer = await self._visit.at.ask(
+            steps.ChooseCode(self._visit.card, skippable, self._report)
+        )
         self._report = None
         if answer is None:
             return Event.KEEP
@@ -237,12 +207,14 @@ class CodeRun:
             self._report = Report(problem)
             return Event.MALFORMED
         self._codes.new = answer.new
-        self._weakness = weakness(answer.new, self._card.number)
+        self._weakness = weakness(answer.new, self._visit.card.number)
         return Event.ADVISED_AGAINST if self._weakness else Event.GOOD
 
     async def _choose_on_keypad(self, skippable: bool) -> Event:
         """The present code was typed on the reader's keys; so is the new one, if wanted."""
-        keys = await self._at.ask(steps.ChangeOnKeypad(self._card, skippable, self._report))
+        keys = await self._visit.at.ask(
+            steps.ChangeOnKeypad(self._visit.card, skippable, self._report)
+        )
         self._report = None
         if keys is steps.Keys.COMPUTER:
             self._on_computer = True
@@ -251,9 +223,7 @@ class CodeRun:
 
     async def warn(self) -> Event:
         """Advise against a weak code; the person decides."""
-        weak = self._weakness or Weakness.REPEATED
-        choice = await self._at.ask(steps.WeakCode(self._card, weak))
-        if choice is steps.WeakChoice.USE_ANYWAY:
+        if await self._visit.keeps_weak(self._weakness or Weakness.REPEATED, Stage.OWN_CODE):
             return Event.GOOD
         self._codes.wipe_new()
         return Event.ANOTHER
@@ -262,11 +232,13 @@ class CodeRun:
         """One click, one change; the card then proves itself in the same go."""
         old, new = self._codes.typed, self._codes.new
         message, attempt = challenge(), Attempt()
-        await self._go(Act.CHANGING, changing(attempt, old, new, self._card.pin, message), attempt)
+        await self._go(
+            Act.CHANGING, changing(attempt, old, new, self._visit.card.pin, message), attempt
+        )
         if attempt.accepted:
             self._fate = steps.CodeFate.CHANGED
             if old is not None:  # on the reader's keys the card has proven itself at the VERIFY
-                self._doubt = doubt(self._card, attempt, message)
+                self._doubt = doubt(self._visit.card, attempt, message)
             return Event.CHANGED
         outcome = attempt.outcome
         if outcome is not None and outcome.verdict is Verdict.REFUSED:
@@ -316,9 +288,11 @@ class CodeRun:
 
     async def wait_for_return(self) -> Event:
         """The card is away: wait for it, or begin again with another."""
-        card, stage = self._card, self._stage
+        card, stage = self._visit.card, self._stage
         report = self._report or Report(self._cause)
-        back = await self._at.returned(lambda other: steps.Reinsert(card, report, stage, other))
+        back = await self._visit.at.returned(
+            lambda other: steps.Reinsert(card, report, stage, other)
+        )
         if back:
             if self._uncertain is None:
                 self._report = None  # it asks for the card, which is back
@@ -330,14 +304,14 @@ class CodeRun:
     async def wait_for_again(self) -> Event:
         """The card is there but cannot be worked with: the person says when to look again."""
         report = self._report or Report(self._cause)
-        await self._at.ask(steps.TryAgain(self._card, report, self._stage))
+        await self._visit.at.ask(steps.TryAgain(self._visit.card, report, self._stage))
         return Event.AGAIN
 
     async def count(self) -> Event:
         """Read the tries again, and so learn what became of a code without an answer."""
-        self._at.show(steps.Working(self._card, Act.READING_AGAIN, self._stage))
+        self._visit.at.show(steps.Working(self._visit.card, Act.READING_AGAIN, self._stage))
         try:
-            counters = await self._at.count()
+            counters = await self._visit.at.count()
         except Problem as problem:
             return self._disturbed(problem)
         before, self._uncertain = self._uncertain, None
@@ -354,8 +328,8 @@ class CodeRun:
 
     async def tell_blocked(self) -> Event:
         """Blocked: what is possible depends on the code de déblocage."""
-        report, choices = ways_out(self._card, self._report)
-        choice = await self._interaction.ask(steps.Blocked(self._card, report, choices))
+        report, choices = ways_out(self._visit.card, self._report)
+        choice = await self._visit.interaction.ask(steps.Blocked(self._visit.card, report, choices))
         self._ending = Ending(choice)  # each choice has the name of its ending
         return Event.CLOSED
 
@@ -363,7 +337,9 @@ class CodeRun:
         """What changed, what did not."""
         self._codes.wipe()
         proven = self._doubt is None
-        await self._interaction.ask(steps.Finished(self._card, self._fate, proven, self._doubt))
+        await self._visit.interaction.ask(
+            steps.Finished(self._visit.card, self._fate, proven, self._doubt)
+        )
         self._ending = Ending.DONE
         return Event.CLOSED
 
@@ -372,10 +348,10 @@ class CodeRun:
     async def _go(self, act: Act, work: Work, attempt: Attempt) -> None:
         self._report = None
         keyed = self._codes.typed is None
-        self._at.show(steps.Working(self._card, act, self._stage, keyed))
-        await self._at.try_once(work, attempt)
+        self._visit.at.show(steps.Working(self._visit.card, act, self._stage, keyed))
+        await self._visit.at.try_once(work, attempt)
         if attempt.outcome is not None:
-            self._at.presented(attempt.outcome.after)
+            self._visit.at.presented(attempt.outcome.after)
 
 
 _DOES: Mapping[State, Callable[[CodeRun], Awaitable[Event]]] = {

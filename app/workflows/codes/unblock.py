@@ -12,6 +12,7 @@ from app.workflows.codes.steps import Ending
 from app.workflows.codes.unblock_run import Table, UnblockRun
 from app.workflows.codes.unblock_states import UnblockEvent as Event
 from app.workflows.codes.unblock_states import UnblockState as State
+from app.workflows.codes.visit import Visit
 from app.workflows.interaction import Interaction
 
 UNBLOCKING: Table = {
@@ -52,4 +53,4 @@ async def unblock(
     access: CardAccess, interaction: Interaction, reader: str, journal: UnblockJournal
 ) -> Ending:
     """Guide an unblocking of the card in `reader`; raises `Left` when the person leaves."""
-    return await UnblockRun(access, interaction, reader, journal).follow(UNBLOCKING)
+    return await UnblockRun(Visit(access, interaction, reader, journal)).follow(UNBLOCKING)

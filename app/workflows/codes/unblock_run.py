@@ -19,28 +19,13 @@ from app.domain.pin import (
 )
 from app.domain.problem import Problem, ProblemCode
 from app.workflows.codes import steps
-from app.workflows.codes.at_card import AtCard, CardAccess, CardGone, first_card, means_absence
-from app.workflows.codes.attempts import (
-    Attempt,
-    Counters,
-    UnblockJournal,
-    forgetting,
-    pending_in,
-    unblocking,
-)
-from app.workflows.codes.outcomes import (
-    PRINTED_DIGITS,
-    Codes,
-    held,
-    interrupted,
-    reported,
-    ways_out,
-)
+from app.workflows.codes.at_card import means_absence
+from app.workflows.codes.attempts import Attempt, Counters, forgetting, pending_in, unblocking
+from app.workflows.codes.outcomes import interrupted, reported, ways_out
 from app.workflows.codes.steps import Act, Ending, Report, Stage
 from app.workflows.codes.unblock_states import UnblockEvent as Event
 from app.workflows.codes.unblock_states import UnblockState as State
-from app.workflows.interaction import Interaction
-from app.workflows.machine import follow
+from app.workflows.codes.visit import Visit, held
 
 Table = Mapping[tuple[State, Event], State]
 
@@ -48,58 +33,37 @@ Table = Mapping[tuple[State, Event], State]
 class UnblockRun:
     """What one run knows. `_codes.typed` is the code de déblocage, `_codes.new` the new code."""
 
-    def __init__(
-        self, access: CardAccess, interaction: Interaction, reader: str, journal: UnblockJournal
-    ) -> None:
-        self._access = access
-        self._interaction = interaction
-        self._reader = reader
-        self._journal = journal
-        self._codes = Codes()
-        self._desk: AtCard | None = None
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._codes = visit.codes
         self._report: Report | None = None
         self._before: Card | None = None
         self._cause = ProblemCode.CARD_RESET
         self._weakness: Weakness | None = None
-        self._finishing = self._wrong_digits = False
+        self._finishing = False
         self._ending = Ending.LATER
 
     async def follow(self, table: Table) -> Ending:
-        """Go through the states of `table` until the end; codes are wiped however it ends."""
-        try:
-            await follow(table, State.WAITING, State.ENDED, self._in_state)
-        finally:
-            self._codes.wipe()
+        """Go through the states of `table` until the end."""
+        await self._visit.follow(
+            table, State.WAITING, State.ENDED, lambda state: _DOES[state](self), self._disturbed
+        )
         return self._ending
-
-    async def _in_state(self, state: State) -> Event:
-        try:
-            return await _DOES[state](self)
-        except CardGone as gone:
-            return self._disturbed(gone.code)
-
-    @property
-    def _at(self) -> AtCard:
-        if self._desk is None:
-            raise RuntimeError("no card yet")
-        return self._desk
-
-    @property
-    def _card(self) -> Card:
-        return self._at.card
 
     async def wait(self) -> Event:
         """Wait for a card, blocked or not."""
-        self._desk = await first_card(self._access, self._interaction, self._reader, self._report)
+        await self._visit.begin(self._report)
         self._report = None
         return Event.CARD_READY
 
     async def count(self) -> Event:
         """Read the tries and the journal: what is left, and is something to be finished?"""
-        self._at.show(steps.Working(self._card, Act.READING_AGAIN, Stage.CODE))
+        self._visit.at.show(steps.Working(self._visit.card, Act.READING_AGAIN, Stage.CODE))
         try:
-            pending = await self._at.read(pending_in(self._journal, self._card.serial))
-            counters = await self._at.count()
+            pending = await self._visit.at.read(
+                pending_in(self._visit.journal, self._visit.card.serial)
+            )
+            counters = await self._visit.at.count()
         except Problem as problem:
             return self._disturbed(problem.code, problem)
         before, self._before = self._before, None
@@ -107,7 +71,7 @@ class UnblockRun:
         if done := self._set_after_all(pending, before, counters):
             self._finishing = False
         if pending is not None and not self._finishing:
-            await self._at.read(forgetting(self._journal, self._card.serial))
+            await self._visit.at.read(forgetting(self._visit.journal, self._visit.card.serial))
         if done:
             return Event.UNBLOCKED
         self._explain(before, counters)
@@ -123,7 +87,7 @@ class UnblockRun:
         a CPS4 gives the tries back before it sets the code.
         """
         return (
-            self._card.generation is Generation.CPS3
+            self._visit.card.generation is Generation.CPS3
             and pending is UnblockStep.SETTING_NEW_CODE
             and before is not None
             and before.pin.state is PinState.BLOCKED
@@ -142,8 +106,10 @@ class UnblockRun:
 
     async def enter(self) -> Event:
         """Take both codes and judge them here first."""
-        step = steps.EnterUnblock(self._card, self._report, self._finishing, self._at.keypad)
-        answer = await self._at.ask(step)
+        step = steps.EnterUnblock(
+            self._visit.card, self._report, self._finishing, self._visit.at.keypad
+        )
+        answer = await self._visit.at.ask(step)
         problem = puk_entry_problem(answer.puk) or new_code_problem(answer.new, answer.again, None)
         answer.again.wipe()
         self._codes.typed, self._codes.new = answer.puk, answer.new
@@ -151,45 +117,39 @@ class UnblockRun:
             self._codes.wipe_typed()
             self._report = Report(problem)
             return Event.MALFORMED
-        self._report, self._wrong_digits = None, False
-        self._weakness = weakness(answer.new, self._card.number)
+        self._report = None
+        self._weakness = weakness(answer.new, self._visit.card.number)
         return Event.ADVISED_AGAINST if self._weakness else self._good()
 
     async def warn(self) -> Event:
         """Advise against a weak code; the person decides."""
-        weak = self._weakness or Weakness.REPEATED
-        choice = await self._at.ask(steps.WeakCode(self._card, weak, Stage.CODE))
-        if choice is steps.WeakChoice.USE_ANYWAY:
+        if await self._visit.keeps_weak(self._weakness or Weakness.REPEATED, Stage.CODE):
             return self._good()
         self._codes.wipe_typed()
         return Event.ANOTHER
 
     def _good(self) -> Event:
-        last = self._card.puk.state is PukState.LAST_TRY
+        last = self._visit.card.puk.state is PukState.LAST_TRY
         return Event.GOOD_FOR_LAST_TRY if last else Event.GOOD
 
     async def confirm_last_try(self) -> Event:
         """After the last try of this code the card must be replaced: ask twice."""
-        expected = (self._card.number or "")[-PRINTED_DIGITS:]
-        step = steps.LastTry(self._card, len(expected), self._wrong_digits, puk=True)
-        digits = await self._at.ask(step)
-        if digits is None:
-            self._codes.wipe_typed()
+        confirmed = await self._visit.last_try(puk=True)
+        if confirmed is None:
             return Event.TAKEN_BACK
-        self._wrong_digits = digits != expected
-        return Event.NOT_CONFIRMED if self._wrong_digits else Event.CONFIRMED
+        return Event.CONFIRMED if confirmed else Event.NOT_CONFIRMED
 
     async def present(self) -> Event:
         """One click, one presentation of the code de déblocage."""
         puk, new, attempt = held(self._codes.typed), held(self._codes.new), Attempt()
-        self._at.show(steps.Working(self._card, Act.UNBLOCKING, Stage.CODE))
-        before = self._card
-        work = unblocking(attempt, puk, new, before.serial, self._journal)
-        await self._at.try_once(work, attempt)
+        self._visit.at.show(steps.Working(self._visit.card, Act.UNBLOCKING, Stage.CODE))
+        before = self._visit.card
+        work = unblocking(attempt, puk, new, before.serial, self._visit.journal)
+        await self._visit.at.try_once(work, attempt)
         self._codes.wipe_typed()
         if attempt.counters is not None:
-            self._at.told(attempt.counters.pin, attempt.counters.puk)
-            self._at.looked()
+            self._visit.at.told(attempt.counters.pin, attempt.counters.puk)
+            self._visit.at.looked()
         outcome = attempt.outcome
         if outcome is None:
             problem = attempt.problem
@@ -211,8 +171,8 @@ class UnblockRun:
 
     async def wait_for_return(self) -> Event:
         """The card is away: wait for it, or begin again with another."""
-        card, report = self._card, self._report or Report(ProblemCode.CARD_REMOVED)
-        back = await self._at.returned(
+        card, report = self._visit.card, self._report or Report(ProblemCode.CARD_REMOVED)
+        back = await self._visit.at.returned(
             lambda other: steps.Reinsert(card, report, Stage.CODE, other)
         )
         if back:
@@ -225,13 +185,13 @@ class UnblockRun:
     async def wait_for_again(self) -> Event:
         """The card is there but cannot be worked with: the person says when to look again."""
         report = self._report or Report(ProblemCode.CARD_REFUSED)
-        await self._at.ask(steps.TryAgain(self._card, report, Stage.CODE))
+        await self._visit.at.ask(steps.TryAgain(self._visit.card, report, Stage.CODE))
         return Event.AGAIN
 
     async def tell_exhausted(self) -> Event:
         """The card must be replaced: lead to the declaration."""
-        report, choices = ways_out(self._card, self._report)
-        choice = await self._interaction.ask(steps.Blocked(self._card, report, choices))
+        report, choices = ways_out(self._visit.card, self._report)
+        choice = await self._visit.interaction.ask(steps.Blocked(self._visit.card, report, choices))
         declares = choice is steps.BlockedChoice.DECLARE
         self._ending = Ending.DECLARE if declares else Ending.LATER
         return Event.CLOSED
@@ -239,7 +199,7 @@ class UnblockRun:
     async def finish(self) -> Event:
         """What changed, what did not."""
         fate = steps.CodeFate.UNBLOCKED
-        await self._interaction.ask(steps.Finished(self._card, fate, proven=None))
+        await self._visit.interaction.ask(steps.Finished(self._visit.card, fate, proven=None))
         self._ending = Ending.DONE
         return Event.CLOSED
 
