@@ -22,7 +22,7 @@ from app.domain.station import ServiceState
 from app.reader.channel import Complete, Connection, Marked, Traced
 from app.reader.keypad import NEEDED, Feature, features
 from app.reader.pcsc_errors import Code, problem, unsigned
-from app.reader.system import Sighting, Slot
+from app.reader.system import REFUSED_PAUSE_S, Sighting, Slot
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +37,6 @@ _WHERE_SERVICES_ARE = "/usr/sbin:/usr/local/sbin:/sbin"
 # may stay behind a crash, or be the service manager's own, which listens before the service runs.
 # So the service is asked for, at most once a second, and only in that state.
 _ABSENT_PAUSES_S = (0.1, 0.2, 0.5, 1.0)
-# A refused session may be let in later, without a sign: the person comes back to the screen of
-# the workstation. Each refusal is a line in the service's journal, so it is asked for rarely.
-_REFUSED_PAUSE_S = 5.0
 # macOS does not tell about readers plugged and unplugged, and with as many readers as one call may
 # ask about there is no room for that question: there the list is looked at again.
 _NO_PLUG_AND_PLAY_MS = 1000
@@ -243,7 +240,7 @@ class _Monitor:
 def _pause(service: ServiceState, failures: int) -> float:
     """Seconds before the service is asked for again, after that many vain times."""
     if service is ServiceState.REFUSED:
-        return _REFUSED_PAUSE_S
+        return REFUSED_PAUSE_S
     return _ABSENT_PAUSES_S[min(failures, len(_ABSENT_PAUSES_S)) - 1]
 
 

@@ -12,6 +12,13 @@ from typing import Protocol
 from app.domain.station import ServiceState
 from app.reader.channel import Connection
 
+REFUSED_PAUSE_S = 5.0
+"""Seconds before a service that refused this session is asked again.
+
+Nothing tells that it lets the session in: the person comes back to the screen of the workstation.
+Each refusal is a line in the service's journal, so it is asked for rarely.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:

@@ -22,7 +22,7 @@ from app.reader.act import Act, begins, heard
 from app.reader.atr import CardKind, recognise
 from app.reader.cpx import CpxSession
 from app.reader.parse import with_activities
-from app.reader.system import ReaderSystem, Slot
+from app.reader.system import REFUSED_PAUSE_S, ReaderSystem, Slot
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -36,8 +36,6 @@ ACT_PATIENCE_S = 10.0
 # Nothing tells that an exclusive hold ended, so a held card is asked again, ever more rarely.
 _HELD_PAUSES_S = (0.25, 0.5, 1.0, 2.0)
 _FAILURE_PAUSES_S = (0.3, 1.0, 2.0)
-# Nothing tells either that the machine's policy lets this session use cards again.
-_REFUSED_PAUSE_S = 5.0
 
 _FINAL = {
     ProblemCode.CARD_MUTE: ReaderState.MUTE,
@@ -238,7 +236,7 @@ class WatchedReader:
             return _HELD_PAUSES_S[min(failures, len(_HELD_PAUSES_S) - 1)]
         if code is ProblemCode.SERVICE_REFUSED:
             self._show(replace(self.view, problem=code, reading=False))
-            return _REFUSED_PAUSE_S
+            return REFUSED_PAUSE_S
         if failures < len(_FAILURE_PAUSES_S):
             return _FAILURE_PAUSES_S[failures]
         self._show(replace(self.view, problem=ProblemCode.CARD_UNREADABLE, reading=False))

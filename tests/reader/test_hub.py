@@ -149,7 +149,7 @@ def test_a_card_that_this_session_may_not_use(monkeypatch: pytest.MonkeyPatch) -
             made.readers.guarded = False
             assert (await made.until(ONE, complete)).problem is None
 
-    monkeypatch.setattr(watched, "_REFUSED_PAUSE_S", 0.01)
+    monkeypatch.setattr(watched, "REFUSED_PAUSE_S", 0.01)
     asyncio.run(run())
 
 

@@ -197,7 +197,7 @@ def test_a_machine_without_the_library(
 def test_a_session_that_the_service_refuses_and_later_lets_in(
     scripted: ScriptedScard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pcsc, "_REFUSED_PAUSE_S", 0.01)
+    monkeypatch.setattr(pcsc, "REFUSED_PAUSE_S", 0.01)
     scripted.entry = scard.SCARD_W_SECURITY_VIOLATION
     seen: queue.Queue[Sighting] = queue.Queue()
     stop = PcscSystem().watch(seen.put)
