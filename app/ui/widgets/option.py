@@ -1,18 +1,36 @@
 """Choices and ticks as whole panels: a title, an explanation, both wrapped, all of it clickable.
 
-Qt's own radio buttons and check boxes cannot wrap their text; these keep their role, keyboard and
-name for screen readers, and draw themselves through the functions below.
+They keep the role, keyboard and name for screen readers of Qt's own radio buttons and check boxes.
+What Qt asks both of is the same, so that they share the functions below.
 """
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton
 
 from app.ui import theme
 from app.ui.theme import Role, Text
+from app.ui.widgets import wrapped
+from app.ui.widgets.wrapped import Room
 
-_PAD, _MARK, _GAP, _NARROWEST, _USUAL = 14, 20, 12, 120, 420
-_UNWRAPPED = 10_000
+_NARROWEST, _USUAL = 120, 420
+_ROOM = Room(left=True)
+
+
+def _size(button: QAbstractButton) -> QSize:
+    return wrapped.size(button, _ROOM, _USUAL)
+
+
+def _least(button: QAbstractButton) -> QSize:
+    return wrapped.least(button, _ROOM, _NARROWEST)
+
+
+def _height(button: QAbstractButton, width: int) -> int:
+    return wrapped.height(button, _ROOM, width)
+
+
+def _hit(button: QAbstractButton, position: QPoint) -> bool:
+    return button.rect().contains(position)
 
 
 class Choice(QRadioButton):
@@ -20,21 +38,14 @@ class Choice(QRadioButton):
 
     return_pressed = Signal()
 
+    sizeHint = _size
+    minimumSizeHint = _least
+    heightForWidth = _height
+    hitButton = _hit
+
     def __init__(self, title: str, explanation: str = "") -> None:
         super().__init__(title)
-        _prepare(self, explanation)
-
-    def sizeHint(self) -> QSize:
-        return _size(self, _USUAL)
-
-    def minimumSizeHint(self) -> QSize:
-        return _least(self)
-
-    def heightForWidth(self, width: int) -> int:
-        return _height(self, width)
-
-    def hitButton(self, position: QPoint) -> bool:
-        return self.rect().contains(position)
+        wrapped.prepare(self, explanation)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -46,92 +57,39 @@ class Choice(QRadioButton):
         painter = QPainter(self)
         _panel(self, painter)
         _dot(self, painter)
-        _words(self, painter)
 
 
 class Tick(QCheckBox):
     """A yes or no that stands alone, such as an attestation."""
 
+    sizeHint = _size
+    minimumSizeHint = _least
+    heightForWidth = _height
+    hitButton = _hit
+
     def __init__(self, title: str, explanation: str = "") -> None:
         super().__init__(title)
-        _prepare(self, explanation)
-
-    def sizeHint(self) -> QSize:
-        return _size(self, _USUAL)
-
-    def minimumSizeHint(self) -> QSize:
-        return _least(self)
-
-    def heightForWidth(self, width: int) -> int:
-        return _height(self, width)
-
-    def hitButton(self, position: QPoint) -> bool:
-        return self.rect().contains(position)
+        wrapped.prepare(self, explanation)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         _panel(self, painter)
         _square(self, painter)
-        _words(self, painter)
-
-
-def _prepare(button: QAbstractButton, explanation: str) -> None:
-    button.setAccessibleDescription(explanation)
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    policy.setHeightForWidth(True)
-    button.setSizePolicy(policy)
-
-
-def _size(button: QAbstractButton, width: int) -> QSize:
-    wide = theme.scaled(width)
-    return QSize(wide, _height(button, wide))
-
-
-def _least(button: QAbstractButton) -> QSize:
-    """Ask for unwrapped text only, as a label does: how high it is is a matter of the width."""
-    return QSize(theme.scaled(_NARROWEST), _height(button, _UNWRAPPED))
-
-
-def _height(button: QAbstractButton, width: int) -> int:
-    title, explanation = _places(button, width)
-    return max(title.bottom(), explanation.bottom()) + 1 + theme.scaled(_PAD)
-
-
-def _places(button: QAbstractButton, width: int) -> tuple[QRect, QRect]:
-    """Return where the title and the explanation stand in a button of this width."""
-    pad = theme.scaled(_PAD)
-    left = pad + theme.scaled(_MARK) + theme.scaled(_GAP)
-    room = QRect(left, pad, max(1, width - left - pad), 10_000)
-    title = _bounds(button.text(), room, strong=bool(button.accessibleDescription()))
-    if not button.accessibleDescription():
-        return title, QRect()
-    below = room.translated(0, title.height() + theme.scaled(2))
-    return title, _bounds(button.accessibleDescription(), below, strong=False)
-
-
-def _bounds(text: str, room: QRect, strong: bool) -> QRect:
-    metrics = QFontMetrics(theme.font(Text.BODY, strong))
-    return metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text)
 
 
 def _panel(button: QAbstractButton, painter: QPainter) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    focused, checked = button.hasFocus(), button.isChecked()
-    edge = Role.FOCUS if focused else Role.ACCENT if checked else Role.LINE
-    weight = 2 if focused or checked else 1
-    painter.setPen(QPen(theme.colour(edge), weight))
-    painter.setBrush(theme.colour(Role.ACCENT_SOFT if checked else Role.RAISED))
-    inset = weight / 2
-    painter.drawRoundedRect(QRectF(button.rect()).adjusted(inset, inset, -inset, -inset), 10, 10)
+    checked = button.isChecked()
+    weight = 2 if button.hasFocus() or checked else 1
+    wrapped.draw_panel(button, painter, checked, weight)
+    wrapped.draw_words(button, painter, _ROOM)
 
 
 def _mark_box(button: QAbstractButton) -> QRectF:
-    title, _explanation = _places(button, button.width())
-    side = theme.scaled(_MARK)
+    title, _explanation = wrapped.places(button, _ROOM, button.width())
+    side = theme.scaled(wrapped.MARK)
     line = QFontMetrics(theme.font(Text.BODY)).height()
     top = title.top() + (line - side) / 2
-    return QRectF(theme.scaled(_PAD), top, side, side).adjusted(1, 1, -1, -1)
+    return QRectF(theme.scaled(wrapped.PAD), top, side, side).adjusted(1, 1, -1, -1)
 
 
 def _dot(button: QAbstractButton, painter: QPainter) -> None:
@@ -158,15 +116,3 @@ def _square(button: QAbstractButton, painter: QPainter) -> None:
         side = box.width()
         corners = ((0.24, 0.52), (0.43, 0.70), (0.77, 0.32))
         painter.drawPolyline([QPointF(box.x() + side * x, box.y() + side * y) for x, y in corners])
-
-
-def _words(button: QAbstractButton, painter: QPainter) -> None:
-    title, below = _places(button, button.width())
-    explanation = button.accessibleDescription()
-    painter.setFont(theme.font(Text.BODY, strong=bool(explanation)))
-    painter.setPen(theme.colour(Role.INK))
-    painter.drawText(title, Qt.TextFlag.TextWordWrap, button.text())
-    if explanation:
-        painter.setFont(theme.font(Text.BODY))
-        painter.setPen(theme.colour(Role.MUTED))
-        painter.drawText(below, Qt.TextFlag.TextWordWrap, explanation)
