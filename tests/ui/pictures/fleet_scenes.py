@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel
 
 from app.domain.card import CardType
 from app.domain.declaration import Quality, Reason
@@ -78,9 +78,10 @@ async def listed(_studio: Studio, _room: Room, _page: FleetPage) -> None:
 async def chosen(studio: Studio, _room: Room, page: FleetPage) -> None:
     page.home.browse.filters.search.setText("exemple")
     await studio.settle()
+    choice = page.home.browse.view.selectionModel()
     for line in (0, 1, 2):
-        model = page.home.browse.model
-        model.setData(model.index(line, 0), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+        whole = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        choice.select(page.home.browse.model.index(line, 0), whole)
 
 
 async def charted(_studio: Studio, _room: Room, page: FleetPage) -> None:

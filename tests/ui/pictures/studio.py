@@ -1,7 +1,8 @@
 """A window that looks the same wherever it is drawn: own font, own data, own day, no clock.
 
 What would differ from one drawing to the next is held still: the cursor does not blink, the arc of
-work under way does not turn, and texts that name a file of this run are replaced.
+work under way does not turn, what fades in has done so, and texts that name a file of this run are
+replaced.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPropertyAnimation
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
@@ -108,6 +109,8 @@ class Studio:
             if busy._patience.isActive():
                 busy._patience.stop()
                 busy._appear(True)
+        for fading in self.shell.findChildren(QPropertyAnimation):
+            fading.setCurrentTime(fading.totalDuration())
         for arc in self.shell.findChildren(Arc):
             arc._turn.stop()
             arc._angle = 0
