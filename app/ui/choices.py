@@ -1,4 +1,4 @@
-"""How the user wants the window: look, text size, language, names, size and place.
+"""How the user wants the window: look, text size, language, names, sounds, size and place.
 
 Kept in a small file of the window's own, since it is read before the first paint, when the
 settings are not loaded yet.
@@ -59,6 +59,15 @@ class WindowChoices:
     @names_hidden.setter
     def names_hidden(self, chosen: bool) -> None:
         self._file.setValue("names", "hidden" if chosen else "shown")
+
+    @property
+    def sounds(self) -> bool:
+        """Whether a card put in for the register is heard."""
+        return str(self._file.value("sounds", "")) != "off"
+
+    @sounds.setter
+    def sounds(self, chosen: bool) -> None:
+        self._file.setValue("sounds", "on" if chosen else "off")
 
     @property
     def geometry(self) -> QByteArray:

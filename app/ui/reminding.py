@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from app.domain.fleet import Reminder
 from app.language import _, ngettext
+from app.ui.announce import announce
 from app.ui.drawing import icon
+from app.ui.pages.fleet.words import ways_of_renewal
 from app.ui.parts import Parts
 from app.ui.places import Place
 from app.ui.shell import Shell
@@ -48,7 +50,10 @@ class Reminding:
             return
         self._told_on, self._told = today, near
         words = sentence(reminders)
-        self._shell.notify(Tone.WARNING, words)
+        if self._shell.place is Place.FLEET:
+            announce(self._shell, words, urgent=True)  # the page shows it already
+        else:
+            self._shell.notify(Tone.WARNING, words)
         self._spawn(self._tell_desktop(words))
 
     async def _tell_desktop(self, words: str) -> None:
@@ -74,26 +79,11 @@ class Reminding:
 
 
 def sentence(reminders: tuple[Reminder, ...]) -> str:
-    """Return the reminder in words, without a name: others may see the desktop.
-
-    A professional's card is renewed by itself, a structure's is to be asked for.
-    """
-    rows = [row for each in reminders for row in each.rows]
-    asked = sum(not row.renewed_by_itself for row in rows)
+    """Return the reminder in words, without a name: others may see the desktop."""
+    count = sum(len(each.rows) for each in reminders)
     words = ngettext(
         "{count} carte du parc finit dans les {days} jours.",
         "{count} cartes du parc finissent dans les {days} jours.",
-        len(rows),
-    ).format(count=len(rows), days=reminders[-1].days)
-    by_itself = ngettext(
-        "{count} se renouvelle d’elle-même.",
-        "{count} se renouvellent d’elles-mêmes.",
-        max(1, len(rows) - asked),
-    ).format(count=len(rows) - asked)
-    to_ask = ngettext(
-        "{count} est à demander par la structure.",
-        "{count} sont à demander par la structure.",
-        max(1, asked),
-    ).format(count=asked)
-    told = (words, to_ask if asked else "", by_itself if asked < len(rows) else "")
-    return " ".join(filter(None, told))
+        count,
+    ).format(count=count, days=reminders[-1].days)
+    return f"{words} {ways_of_renewal(reminders)}"

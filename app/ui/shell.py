@@ -94,6 +94,11 @@ class Shell(QMainWindow):
         return self._desk
 
     @property
+    def place(self) -> Place:
+        """Where the window is."""
+        return self._place
+
+    @property
     def page(self) -> "Page | None":
         """The page on show."""
         return self._pages.get(self._place)

@@ -1,7 +1,8 @@
-"""Two short sounds, by whatever plays sounds on this system; Qt's own player is not shipped.
+"""Three short sounds, by whatever plays sounds on this system; Qt's own player is not shipped.
 
 Linux: the first of PipeWire's, PulseAudio's, ALSA's or the sound theme's player that is installed.
-macOS: `afplay`. Windows: its own call. Elsewhere, and where none is found, the desktop's beep.
+macOS: `afplay`. Windows: its own call. Elsewhere, and where none is found, the desktop's beep, as
+many times as tells the three apart.
 """
 
 import shutil
@@ -9,7 +10,7 @@ import sys
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QProcess
+from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QApplication
 
 _FOLDER = Path(__file__).parents[2] / "resources" / "sounds"
@@ -26,7 +27,12 @@ class Sound(Enum):
     """What a sound tells."""
 
     NOTED = "noted"
+    AGAIN = "again"
     FAILED = "failed"
+
+
+_BEEPS = {Sound.NOTED: 1, Sound.AGAIN: 2, Sound.FAILED: 3}
+_BEEP_MS = 250
 
 
 def play(sound: Sound) -> None:
@@ -39,7 +45,8 @@ def play(sound: Sound) -> None:
         return
     command = player()
     if command is None or not QProcess.startDetached(command[0], [*command[1:], file])[0]:
-        QApplication.beep()
+        for before in range(_BEEPS[sound]):
+            QTimer.singleShot(before * _BEEP_MS, QApplication.beep)
 
 
 def player() -> tuple[str, ...] | None:

@@ -1,8 +1,9 @@
 """Print what a program says to a screen reader, one line each. Needs the system's `gi`.
 
-    python3 hear_announcements.py
+    python3 hear_announcements.py [--focus]
 
-Prints "listening" first, then each announcement of any program, until it is ended.
+Prints "listening" first, then each announcement of any program, until it is ended. With --focus
+also "focus: NAME" for each control that takes the focus.
 """
 
 import sys
@@ -17,9 +18,17 @@ def said(event, *_):
     print(event.any_data, flush=True)
 
 
+def focused(event, *_):
+    if event.detail1:
+        print(f"focus: {event.source.get_name()}", flush=True)
+
+
 def main():
     listener = Atspi.EventListener.new(said)
     listener.register("object:announcement")
+    if "--focus" in sys.argv:
+        eye = Atspi.EventListener.new(focused)
+        eye.register("object:state-changed:focused")
     print("listening", flush=True)
     Atspi.event_main()
 

@@ -2,7 +2,7 @@
 
 No code is asked for. Every reader is followed by itself, so cards may go through two readers at
 once. A card is noted once its number, end and counters are known, before its certificates are read,
-and again each time these tell more. The same card put in again within a few seconds is one
+and again each time these tell more. The same card put in again within two seconds is one
 insertion: contacts bounce.
 """
 
@@ -17,7 +17,7 @@ from app.domain.problem import LocalProblem
 from app.domain.station import Station
 from app.workflows.fleet.register import Fleet
 
-BOUNCE = timedelta(seconds=5)
+BOUNCE = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from app.language import _
 from app.ui.pages.fleet.browse import Browse
 from app.ui.pages.fleet.insertion import InsertionPanel
 from app.ui.pages.fleet.office import OfficePanel
-from app.ui.pages.fleet.words import cards
+from app.ui.pages.fleet.words import cards, ways_of_renewal
 from app.ui.shown import Tone
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.empty import EmptyState
@@ -33,6 +33,7 @@ from app.ui.widgets.panel import Notice, Panel
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import days
 from app.workflows.fleet.batch import Posting
+from app.workflows.fleet.insertion import Noted
 from app.workflows.fleet.register import FleetState
 
 _TOP, _LEAST = 16, 520
@@ -71,6 +72,7 @@ class Home(QScrollArea):
         self.hide_names = QAction(_("Masquer les noms (au comptoir)"), self)
         self.hide_names.setCheckable(True)
         self.hide_names.toggled.connect(self.browse.set_masked)
+        self.hide_names.toggled.connect(self.insertion.set_masked)
         ground = QWidget()
         column = QVBoxLayout(ground)
         column.setContentsMargins(MARGIN, _TOP, MARGIN, _TOP)
@@ -102,6 +104,19 @@ class Home(QScrollArea):
             self.insertion.begin()
         self.insertion.setVisible(begun)
 
+    def noted(self, noted: Noted) -> None:
+        """Tell a card that was put in; nobody needs to click first."""
+        if not self.inserting:
+            self.insert(True)
+        self.insertion.noted(noted)
+
+    def focus(self) -> None:
+        """Take the focus to the search, or to the first act while there is nothing to search."""
+        if self.browse.isVisibleTo(self):
+            self.browse.focus()
+        else:
+            self._writing[0].setFocus()
+
     def show_state(self, state: FleetState) -> None:
         """Show how many cards there are, and what is wrong."""
         self._notices.clear()
@@ -117,7 +132,7 @@ class Home(QScrollArea):
             button.setEnabled(state.writable)
 
     def show_reminders(self, reminders: tuple[Reminder, ...]) -> None:
-        """Show in one line how many cards near their end, by threshold."""
+        """Show how many cards near their end, by threshold, and how each is renewed."""
         self._reminders.clear()
         if not reminders:
             return
@@ -125,7 +140,9 @@ class Home(QScrollArea):
             _("{cards} dans {days}").format(cards=cards(len(each.rows)), days=days(each.days))
             for each in reminders
         )
-        notice = Notice(Tone.WARNING, _("Fins à prévoir\u202f: {counts}.").format(counts=counts))
+        words = _("Fins à prévoir\u202f: {counts}. {ways}")
+        said = words.format(counts=counts, ways=ways_of_renewal(reminders))
+        notice = Notice(Tone.WARNING, said)
         show = partial(self.browse.filters.show_within, reminders[-1].days)
         notice.row.addWidget(Button(Kind.QUIET, _("Les voir"), show))
         self._reminders.add(notice)

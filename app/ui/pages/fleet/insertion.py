@@ -33,7 +33,8 @@ class InsertionPanel(Panel):
 
     def __init__(self, ended: Callable[[], None]) -> None:
         super().__init__(Tone.INFO)
-        self._number: str | None = None
+        self._last: Noted | None = None
+        self._masked = False
         self._added = self._again = 0
         self.words = label(TextRole.HEADING)
         self.count = label(TextRole.MUTED)
@@ -60,34 +61,42 @@ class InsertionPanel(Panel):
         self._rest()
 
     def noted(self, noted: Noted) -> None:
-        """A card was put in."""
-        if noted.row is None:
-            self.words.setText(_("Cette carte n’a pas pu être notée\u202f: remettez-la."))
-            self._sound(Sound.FAILED)
-            announce(self.words, self.words.text(), urgent=True)
-            return
-        self._added += noted.new
-        self._again += not noted.new
-        self._number = noted.row.number
-        sentence = noted_aloud(noted.row, noted.new)
-        self.words.setText(sentence)
+        """A card was put in; it interrupts what is being read only where this page is in front."""
+        self._last = noted
+        if noted.row is not None:
+            self._added += noted.new
+            self._again += not noted.new
+        self._say()
         self._say_count()
-        self._sound(Sound.NOTED)
-        announce(self.words, sentence, urgent=True)
+        if self.sound.isChecked():
+            play(_sound(noted))
+        # The window's own: a page in the background is not there for a screen reader.
+        announce(self.window(), self.words.text(), urgent=self.isVisible())
 
     def sighted(self, station: Station | None) -> None:
         """Take a name off the screen as soon as its card is in no reader."""
         held = {each.card.number for each in station.readers if each.card} if station else set()
-        if self._number is not None and self._number not in held:
+        last = self._last.row if self._last else None
+        if last is not None and last.number not in held:
             self._rest()
 
-    def _sound(self, sound: Sound) -> None:
-        if self.sound.isChecked():
-            play(sound)
+    def set_masked(self, masked: bool) -> None:
+        """Name holders, or not, where others may look on and listen."""
+        self._masked = masked
+        self._say()
+
+    def _say(self) -> None:
+        if self._last is None:
+            words = _("Mettez les cartes dans le lecteur, l’une après l’autre.")
+        elif self._last.row is None:
+            words = _("Cette carte n’a pas pu être notée\u202f: remettez-la.")
+        else:
+            words = noted_aloud(self._last.row, self._last.new, self._masked)
+        self.words.setText(words)
 
     def _rest(self) -> None:
-        self._number = None
-        self.words.setText(_("Mettez les cartes dans le lecteur, l’une après l’autre."))
+        self._last = None
+        self._say()
         self._say_count()
 
     def _say_sound(self, on: bool) -> None:
@@ -98,6 +107,12 @@ class InsertionPanel(Panel):
         again = ngettext("{count} mise à jour", "{count} mises à jour", self._again)
         parts = (added.format(count=self._added), again.format(count=self._again))
         self.count.setText(_("Aucun code n’est demandé.") + " " + ", ".join(parts) + ".")
+
+
+def _sound(noted: Noted) -> Sound:
+    if noted.row is None:
+        return Sound.FAILED
+    return Sound.NOTED if noted.new else Sound.AGAIN
 
 
 def introduction(on: Callable[[], None], locked: bool) -> QWidget:

@@ -23,6 +23,7 @@ from app.ui.pages.fleet.words import cards
 from app.ui.places import Intent
 from app.ui.shown import Tone
 from app.workflows.fleet.batch import Common, compose
+from app.workflows.fleet.insertion import Noted
 from app.workflows.fleet.register import Conflict, FleetState
 
 
@@ -65,6 +66,7 @@ class FleetPage:
         )
         home = Home(acts)
         home.hide_names.toggled.connect(self._hide_names)
+        home.insertion.sound.toggled.connect(self._sound)
         return home
 
     def _at_rest(self) -> QWidget:
@@ -73,12 +75,19 @@ class FleetPage:
     def _hide_names(self, hidden: bool) -> None:
         self._frame.choices.names_hidden = hidden
 
+    def _sound(self, on: bool) -> None:
+        self._frame.choices.sounds = on
+
     def visit(self, intent: Intent | None) -> None:
         self._visible = True
-        self.home.hide_names.setChecked(self._frame.choices.names_hidden)
+        self._take_choices()
         self._room.fleet.refresh()
         if self.stage.over is None and self._room.fleet.state.value.on:
-            self.home.browse.focus()
+            self.home.focus()
+
+    def _take_choices(self) -> None:
+        self.home.hide_names.setChecked(self._frame.choices.names_hidden)
+        self.home.insertion.sound.setChecked(self._frame.choices.sounds)
 
     def leave(self) -> str | None:
         if self.stage.working is not None:
@@ -88,7 +97,7 @@ class FleetPage:
 
     def _switch_on(self) -> None:
         self.switch.on()
-        self.home.browse.focus()
+        self.home.focus()
 
     def _changed(self, state: FleetState) -> None:
         self.home.show_state(state)
@@ -106,9 +115,12 @@ class FleetPage:
             self._looked = True
             self.stage.do(self._room.batches.look)
 
-    def _noted(self, noted: Any) -> None:
-        if self._visible and self.home.inserting:
-            self.home.insertion.noted(noted)
+    def _noted(self, noted: Noted) -> None:
+        """Tell each card while the page is in front; during an insertion, from any page."""
+        if self._visible or self.home.inserting:
+            self._take_choices()
+            self.home.noted(noted)
+            self.home.insertion.sighted(self._frame.desk.station)
 
     # One card
 

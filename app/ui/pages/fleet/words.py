@@ -4,7 +4,7 @@ from datetime import date
 
 from app.domain.card import CardType
 from app.domain.declaration import Kind, Reason
-from app.domain.fleet import FleetCard, Happening, HistoryLine, Standing
+from app.domain.fleet import FleetCard, Happening, HistoryLine, Reminder, Standing
 from app.language import N_, _, ngettext
 from app.ui.pages.declarations.labels import subject
 from app.ui.shown import Tone
@@ -96,9 +96,34 @@ def _declared(detail: str) -> str:
     return subject(reason.kind if reason else Kind.RENEWAL, reason)
 
 
-def noted_aloud(row: FleetCard, new: bool) -> str:
-    """Return what is said when a card was put in."""
-    name = f"{row.type.value if row.type else 'CPx'} {row.label}".strip()
+def noted_aloud(row: FleetCard, new: bool, masked: bool = False) -> str:
+    """Return what is said when a card was put in, without its holder's name when `masked`."""
+    label = "" if masked and row.holder else row.label
+    name = f"{row.type.value if row.type else 'CPx'} {label}".strip()
     end = _("fin le {date}").format(date=full_date(row.end)) if row.end else _("fin inconnue")
     done = _("ajoutée") if new else _("déjà au registre, mise à jour")
-    return _("Carte {name}, {end}, {done}.").format(name=name, end=end, done=done)
+    words = _("Carte {name}, {end}, {done}.")
+    if row.blocked:
+        words = _("Carte {name}, {end}, {done}. Son code porteur est bloqué.")
+    return words.format(name=name, end=end, done=done)
+
+
+def ways_of_renewal(reminders: tuple[Reminder, ...]) -> str:
+    """Return how many of these cards are to be asked for, and how many come by themselves.
+
+    A professional's card is renewed by itself, a structure's is to be asked for.
+    """
+    rows = [row for each in reminders for row in each.rows]
+    asked = sum(not row.renewed_by_itself for row in rows)
+    by_itself = ngettext(
+        "{count} se renouvelle d’elle-même.",
+        "{count} se renouvellent d’elles-mêmes.",
+        max(1, len(rows) - asked),
+    ).format(count=len(rows) - asked)
+    to_ask = ngettext(
+        "{count} est à demander par la structure.",
+        "{count} sont à demander par la structure.",
+        max(1, asked),
+    ).format(count=asked)
+    told = (to_ask if asked else "", by_itself if asked < len(rows) else "")
+    return " ".join(filter(None, told))

@@ -1,4 +1,6 @@
-"""The register in the settings: the switch, who answers for its data, how long, names on show."""
+"""The register in the settings: the switch, who answers for its data, how long, names on show,
+sounds.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -43,6 +45,8 @@ class RegisterSettings(QWidget):
             self._ask((_("Activé"), _("Désactivé")), on, self._turn)
         words = (_("Noms masqués"), _("Noms affichés"))
         self._ask(words, self._frame.choices.names_hidden, self._hide)
+        words = (_("Un son à chaque carte"), _("Sans son"))
+        self._ask(words, self._frame.choices.sounds, self._sound)
 
     def _kept_for(self) -> str:
         words = _(
@@ -73,6 +77,9 @@ class RegisterSettings(QWidget):
 
     def _hide(self, hidden: bool) -> None:
         self._frame.choices.names_hidden = hidden
+
+    def _sound(self, on: bool) -> None:
+        self._frame.choices.sounds = on
 
 
 def _told(chosen: Callable[[bool], None], value: bool, _checked: bool = False) -> None:

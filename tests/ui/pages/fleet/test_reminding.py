@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.card import CardType
 from app.domain.fleet import Reminder
+from app.ui.places import Place
 from app.ui.reminding import Reminding, sentence
 from tests.ui.conftest import Play
 from tests.ui.pages.fleet.desk import Desk, desk, row
@@ -18,6 +19,7 @@ def test_reminders_are_told_once_a_day_without_a_name(
 ) -> None:
     async def scenario() -> None:
         async with desk(tmp_path, qtbot) as d:
+            d.shell.go(Place.MY_CARD)
             reminding = Reminding(d.shell, d.parts, d.spawn)
             await d.settles(lambda: d.shell.header.notices != [])
             (notice,) = d.shell.header.notices
@@ -27,13 +29,29 @@ def test_reminders_are_told_once_a_day_without_a_name(
             await d.room.fleet.save(row(7, 2))
             await d.settles(lambda: len(d.room.fleet.reminders.value) == 2)
             assert d.shell.header.notices == []
-            assert "Fins à prévoir" in d.texts()
+            d.shell.go(Place.FLEET)
+            assert "demander par la structure." in d.texts()
             d.press("Les voir")
             assert d.names() == ["Aline EXEMPLE7", "Aline EXEMPLE2"]
+            d.shell.go(Place.MY_CARD)
             await a_day_later(d)
             assert d.shell.header.notices[0].startswith("2 cartes du parc finissent")
             d.shell.header.close_notices()
             await a_day_later(d)
+            assert d.shell.header.notices == []
+            reminding.close()
+
+    play(scenario)
+
+
+def test_the_register_s_own_page_tells_a_reminder_once(
+    play: Play, qtbot: QtBot, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with desk(tmp_path, qtbot) as d:
+            reminding = Reminding(d.shell, d.parts, d.spawn)
+            await d.settles(lambda: "Fins à prévoir" in d.texts())
+            assert reminding._told_on == d.parts.day
             assert d.shell.header.notices == []
             reminding.close()
 
