@@ -6,21 +6,16 @@ docs/declaration.md is drawn from the table.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from uuid import UUID
 
 from app.domain.card import Card
 from app.domain.declaration import (
     CardReference,
-    Consent,
-    Declarant,
     Declaration,
     Kind,
-    Person,
     Quality,
     Reason,
 )
 from app.domain.entitlement import Decision, decide
-from app.domain.holder import Holder
 from app.domain.validation import (
     WANTS,
     FieldProblem,
@@ -32,31 +27,12 @@ from app.domain.validation import (
 )
 from app.workflows.declarations import steps
 from app.workflows.declarations.delivery import Desk
-from app.workflows.declarations.hand_in import HandIn
+from app.workflows.declarations.hand_in import HANDING_IN, HandIn, Table
+from app.workflows.declarations.known import card_in_question, chosen, known_details, references
 from app.workflows.declarations.states import DeclareEvent as Event
 from app.workflows.declarations.states import DeclareState as State
 from app.workflows.declarations.steps import DeclarationEnding as Ending
-from app.workflows.interaction import Interaction
 from app.workflows.machine import follow
-
-Table = Mapping[tuple[State, Event], State]
-
-ATTESTATION = "2026-11"
-"""Version of the attestation's wording, kept with the consent."""
-
-HANDING_IN: Table = {
-    (State.REVIEW, Event.GO_ON): State.OFFERING,
-    (State.OFFERING, Event.UNSIGNED): State.POSTING,
-    (State.OFFERING, Event.TO_SIGN): State.SIGNING,
-    (State.SIGNING, Event.NOT_SIGNED): State.SIGNING,
-    (State.SIGNING, Event.GIVEN_UP): State.REVIEW,
-    (State.SIGNING, Event.UNSIGNED): State.POSTING,
-    (State.SIGNING, Event.SIGNED): State.POSTING,
-    (State.POSTING, Event.POSTED): State.DELIVERING,
-    (State.POSTING, Event.NOT_KEPT): State.REVIEW,
-    (State.DELIVERING, Event.CLOSED): State.ENDED,
-}
-"""The end that every declaration has."""
 
 DECLARATION: Table = {
     (State.REASON, Event.CHOSEN): State.QUALITY,
@@ -92,7 +68,7 @@ async def declare(
 
 
 class _DeclareRun:
-    """What one run knows. `_id` names the declaration until the server has said no to it."""
+    """What one run knows."""
 
     def __init__(
         self, desk: Desk, known: tuple[Card, ...], kind: Kind, reason: Reason | None
@@ -108,7 +84,6 @@ class _DeclareRun:
         self._details: steps.Details | None = None
         self._problems: tuple[FieldProblem, ...] = ()
         self._hand_in = HandIn(desk)
-        self._id: UUID | None = None
 
     async def follow(self) -> Ending:
         """Go through the states of the table until the end."""
@@ -174,84 +149,23 @@ class _DeclareRun:
         self._hand_in.declaration = declaration
         return Event.VALID
 
-    async def deliver(self) -> Event:
-        """Wait for the server; what it refused is corrected under a new identity."""
-        event = await self._hand_in.deliver()
-        self._id = None
-        return event
-
     @property
     def _chosen(self) -> CardReference:
-        if self._card is None:
-            raise RuntimeError("no card was chosen")
-        return self._card
+        return chosen(self._card)
 
     def _known_details(self) -> steps.Details:
         card = next((each for each in self._known if each.number == self._chosen.number), None)
-        holder = person_of(card.holder if card else None)
-        declarant = holder if self._quality is Quality.HOLDER else Person()
-        structure = card.structure if card and wants_structure(self._quality) else None
-        return steps.Details(holder, declarant, structure)
+        return known_details(card, self._quality)
 
     def _compose(self, details: steps.Details, wants: Wants) -> Declaration:
-        self._id = self._id or self._desk.draw_id()
-        now = self._desk.now()
         reorder = details.reorder and wants.reorder
-        return Declaration(
-            id=self._id,
-            kind=self._reason.kind,
-            reason=self._reason,
-            card=self._chosen,
-            holder=holder_of(self._quality, self._chosen, details),
-            declarant=Declarant(self._quality, details.declarant),
-            created_at=now,
-            client_version=self._desk.client_version,
-            locale=self._desk.locale,
-            structure=details.structure if wants_structure(self._quality) else None,
+        declared = self._hand_in.compose(self._reason, self._chosen, self._quality, details)
+        return replace(
+            declared,
             incident=details.incident,
             reorder=reorder,
             delivery=details.delivery if reorder or wants.address else None,
-            consent=Consent(ATTESTATION, now) if details.attested else None,
         )
-
-
-def references(known: tuple[Card, ...]) -> tuple[CardReference, ...]:
-    """The cards of which enough is known to declare something about them."""
-    found = (CardReference.of(card) for card in known)
-    return tuple(reference for reference in found if reference is not None)
-
-
-async def card_in_question(interaction: Interaction, step: steps.ChooseCard) -> CardReference:
-    """Ask which card; when it is none of the known ones, ask for its number."""
-    answer = await interaction.ask(step)
-    while answer is None:
-        answer = await interaction.ask(replace(step, known=()))
-    return ungrouped(answer)
-
-
-def ungrouped(card: CardReference) -> CardReference:
-    """The card with its number as the issuer writes it: people type the spaces they read."""
-    return card if card.from_chip else replace(card, number="".join(card.number.split()))
-
-
-def person_of(holder: Holder | None) -> Person:
-    """What the card tells of its holder."""
-    if holder is None:
-        return Person()
-    return Person(
-        family_name=holder.family_name or "",
-        given_name=holder.given_name or "",
-        civility=holder.civility,
-        national_id=holder.national_id.value if holder.national_id else None,
-        profession_code=holder.profession.code if holder.profession else None,
-    )
-
-
-def holder_of(quality: Quality, card: CardReference, details: steps.Details) -> Person:
-    """The holder: the declarant himself, somebody else, or nobody (service card)."""
-    if quality is Quality.HOLDER:
-        return details.declarant
-    return details.holder if wants_holder(quality, card) else Person()
 
 
 _DOES: Mapping[State, Callable[[_DeclareRun], Awaitable[Event]]] = {
@@ -266,5 +180,5 @@ _DOES: Mapping[State, Callable[[_DeclareRun], Awaitable[Event]]] = {
     State.OFFERING: lambda run: run._hand_in.offer(),
     State.SIGNING: lambda run: run._hand_in.sign(),
     State.POSTING: lambda run: run._hand_in.post(),
-    State.DELIVERING: _DeclareRun.deliver,
+    State.DELIVERING: lambda run: run._hand_in.deliver(),
 }

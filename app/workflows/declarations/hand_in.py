@@ -1,16 +1,49 @@
 """The end of every declaration: read over, confirm, sign, hand in, wait for the answer."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from app.backend.wire import encode_declaration
-from app.domain.declaration import Declaration
+from app.domain.declaration import (
+    CardReference,
+    Consent,
+    Declarant,
+    Declaration,
+    Kind,
+    Quality,
+    Reason,
+)
 from app.domain.outbox import OutboxEntry
 from app.domain.problem import LocalProblem
+from app.domain.validation import wants_structure
 from app.workflows.codes.at_card import AtCard
 from app.workflows.codes.steps import Report
 from app.workflows.declarations import steps
 from app.workflows.declarations.card_signature import CardSignature, Signed, signing_card
 from app.workflows.declarations.delivery import Delivered, Desk, deliver, hotline_for
+from app.workflows.declarations.known import holder_of
 from app.workflows.declarations.states import DeclareEvent as Event
+from app.workflows.declarations.states import DeclareState as State
 from app.workflows.declarations.steps import DeclarationEnding as Ending
+
+Table = Mapping[tuple[State, Event], State]
+
+ATTESTATION = "2026-11"
+"""Version of the attestation's wording, kept with the consent."""
+
+HANDING_IN: Table = {
+    (State.REVIEW, Event.GO_ON): State.OFFERING,
+    (State.OFFERING, Event.UNSIGNED): State.POSTING,
+    (State.OFFERING, Event.TO_SIGN): State.SIGNING,
+    (State.SIGNING, Event.NOT_SIGNED): State.SIGNING,
+    (State.SIGNING, Event.GIVEN_UP): State.REVIEW,
+    (State.SIGNING, Event.UNSIGNED): State.POSTING,
+    (State.SIGNING, Event.SIGNED): State.POSTING,
+    (State.POSTING, Event.POSTED): State.DELIVERING,
+    (State.POSTING, Event.NOT_KEPT): State.REVIEW,
+    (State.DELIVERING, Event.CLOSED): State.ENDED,
+}
+"""The end that every declaration has."""
 
 _EVENTS = {
     Delivered.RECEIVED: (Event.CLOSED, Ending.RECEIVED),
@@ -28,16 +61,47 @@ _SIGNED = {
 
 
 class HandIn:
-    """One declaration being handed in; `declaration` is set before `review`."""
+    """One declaration being handed in; `declaration` is set before `review`.
+
+    `_id` names it until the server has said no to it.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._id: UUID | None = None
         self._entry: OutboxEntry | None = None
         self._report: Report | None = None
         self._signature: CardSignature | None = None
         self._signed: str | None = None
         self.declaration: Declaration | None = None
         self.ending = Ending.REFUSED
+
+    def compose(
+        self,
+        reason: Reason | None,
+        card: CardReference,
+        quality: Quality,
+        details: steps.Details,
+    ) -> Declaration:
+        """Make what every declaration says; without a reason it is a renewal.
+
+        Corrected before it is sent, it stays the same declaration.
+        """
+        self._id = self._id or self._desk.draw_id()
+        now = self._desk.now()
+        return Declaration(
+            id=self._id,
+            kind=Kind.RENEWAL if reason is None else reason.kind,
+            reason=reason,
+            card=card,
+            holder=holder_of(quality, card, details),
+            declarant=Declarant(quality, details.declarant),
+            created_at=now,
+            client_version=self._desk.client_version,
+            locale=self._desk.locale,
+            structure=details.structure if wants_structure(quality) else None,
+            consent=Consent(ATTESTATION, now) if details.attested else None,
+        )
 
     async def review(self) -> Event:
         """Read over; what cannot be undone is confirmed once more."""
@@ -98,10 +162,11 @@ class HandIn:
         return Event.POSTED
 
     async def deliver(self) -> Event:
-        """Wait for the server's answer; a correction after a "no" is a new declaration."""
+        """Wait for the server; what it refused is corrected under a new identity."""
         if self._entry is None:
             raise RuntimeError("nothing was posted")
         event, self.ending = _EVENTS[await deliver(self._desk, self._declared(), self._entry)]
+        self._id = None
         return event
 
     def _declared(self) -> Declaration:

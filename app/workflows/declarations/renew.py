@@ -9,20 +9,9 @@ The end date is the card's, never computed. docs/renewal.md is drawn from the ta
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from uuid import UUID
 
 from app.domain.card import Card
-from app.domain.declaration import (
-    Address,
-    CardReference,
-    Consent,
-    Declarant,
-    Declaration,
-    Kind,
-    OldCard,
-    Person,
-    Quality,
-)
+from app.domain.declaration import Address, CardReference, Declaration, OldCard, Quality
 from app.domain.entitlement import Decision, Family, decide
 from app.domain.validation import (
     FieldProblem,
@@ -32,17 +21,9 @@ from app.domain.validation import (
     wants_structure,
 )
 from app.workflows.declarations import steps
-from app.workflows.declarations.declare import (
-    ATTESTATION,
-    HANDING_IN,
-    Table,
-    card_in_question,
-    holder_of,
-    person_of,
-    references,
-)
 from app.workflows.declarations.delivery import Desk
-from app.workflows.declarations.hand_in import HandIn
+from app.workflows.declarations.hand_in import HANDING_IN, HandIn, Table
+from app.workflows.declarations.known import card_in_question, chosen, known_details, references
 from app.workflows.declarations.states import DeclareEvent as Event
 from app.workflows.declarations.states import DeclareState as State
 from app.workflows.declarations.steps import DeclarationEnding as Ending
@@ -100,7 +81,7 @@ def days_left(card: CardReference, today: date) -> int | None:
 
 
 class _RenewRun:
-    """What one run knows. `_id` names the declaration until the server has said no to it."""
+    """What one run knows."""
 
     def __init__(self, desk: Desk, card: Card | None) -> None:
         self._desk = desk
@@ -114,7 +95,6 @@ class _RenewRun:
         self._problems: tuple[FieldProblem, ...] = ()
         self._hand_in = HandIn(desk)
         self._ending: Ending | None = None
-        self._id: UUID | None = None
 
     async def follow(self) -> Ending:
         """Go through the states of the table until the end."""
@@ -210,51 +190,28 @@ class _RenewRun:
         self._ending = Ending.NOTHING_TO_SEND
         return Event.CLOSED
 
-    async def deliver(self) -> Event:
-        """Wait for the server; what it refused is corrected under a new identity."""
-        event = await self._hand_in.deliver()
-        self._id = None
-        return event
-
     @property
     def _chosen(self) -> CardReference:
-        if self._card is None:
-            raise RuntimeError("no card was chosen")
-        return self._card
+        return chosen(self._card)
 
     @property
     def _must_give(self) -> bool:
         return Family.of(self._chosen) is not Family.PROFESSIONAL
 
-    def _known_details(self) -> steps.Details:
-        source = self._source
-        holder = person_of(source.holder if source else None)
-        declarant = holder if self._quality is Quality.HOLDER else Person()
-        structure = source.structure if source and wants_structure(self._quality) else None
-        return steps.Details(holder, declarant, structure)
-
     @property
     def _as_registered(self) -> bool:
         return self._answer is not None and self._answer.right and not self._must_give
 
+    def _known_details(self) -> steps.Details:
+        return known_details(self._source, self._quality)
+
     def _compose(self) -> Declaration:
-        self._id = self._id or self._desk.draw_id()
-        now = self._desk.now()
         details = self._answer.details if self._answer else self._known_details()
-        return Declaration(
-            id=self._id,
-            kind=Kind.RENEWAL,
-            reason=None,
-            card=self._chosen,
-            holder=holder_of(self._quality, self._chosen, details),
-            declarant=Declarant(self._quality, details.declarant),
-            created_at=now,
-            client_version=self._desk.client_version,
-            locale=self._desk.locale,
-            structure=details.structure if wants_structure(self._quality) else None,
+        declared = self._hand_in.compose(None, self._chosen, self._quality, details)
+        return replace(
+            declared,
             delivery=None if self._as_registered else details.delivery or Address(),
             place_confirmed=self._place,
-            consent=Consent(ATTESTATION, now) if details.attested else None,
         )
 
 
@@ -272,5 +229,5 @@ _DOES: Mapping[State, Callable[[_RenewRun], Awaitable[Event]]] = {
     State.OFFERING: lambda run: run._hand_in.offer(),
     State.SIGNING: lambda run: run._hand_in.sign(),
     State.POSTING: lambda run: run._hand_in.post(),
-    State.DELIVERING: _RenewRun.deliver,
+    State.DELIVERING: lambda run: run._hand_in.deliver(),
 }

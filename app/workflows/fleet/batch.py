@@ -36,7 +36,7 @@ from app.domain.problem import LocalProblem
 from app.domain.validation import WANTS, Field, FieldProblem, validate
 from app.language import N_
 from app.workflows.broadcast import Broadcast
-from app.workflows.declarations.declare import ATTESTATION
+from app.workflows.declarations.hand_in import ATTESTATION
 from app.workflows.fleet.register import Fleet
 
 MATTERS: tuple[Reason | None, ...] = (None, Reason.LOST, Reason.DEPARTURE)
