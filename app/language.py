@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.shipped import RESOURCES
+
 if TYPE_CHECKING:
     from gettext import GNUTranslations
 
-CATALOGUES = Path(__file__).parent.parent / "resources" / "translations"
+CATALOGUES = RESOURCES / "translations"
 DOMAIN = "poste_cpx"
 SYSTEM = "system"
 SOURCE = "fr"

@@ -15,8 +15,9 @@ from app.language import catalogue
 from app.policies import PROFILE_DOMAIN, REGISTRY_KEY
 from app.setting_titles import TITLES
 from app.settings import DAYS, Settings
+from app.shipped import RESOURCES
 
-POLICIES = Path(__file__).parent.parent / "resources" / "policies"
+POLICIES = RESOURCES / "policies"
 FOLDER = POLICIES / "windows"
 PROFILE = POLICIES / "macos" / "poste-cpx.example.mobileconfig"
 EXAMPLES: dict[str, str] = {

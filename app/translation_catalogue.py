@@ -19,17 +19,18 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from app.language import CATALOGUES, DOMAIN
+from app.shipped import RESOURCES
 
 ROOT = Path(__file__).parent.parent
 FILES = (
-    *sorted((ROOT / "resources" / "guide").glob("*.toml")),
-    *sorted((ROOT / "resources" / "symptoms").glob("*.toml")),
+    *sorted((RESOURCES / "guide").glob("*.toml")),
+    *sorted((RESOURCES / "symptoms").glob("*.toml")),
 )
 FIELDS = frozenset(("about", "card", "caution", "cause", "heading", "headline", "hint"))
 FIELDS |= {"publisher", "remedy", "text", "title", "unknown"}
 """The fields of these files that hold sentences."""
 
-TABLES = ROOT / "resources" / "cards" / "tables.toml"
+TABLES = RESOURCES / "cards" / "tables.toml"
 SHOWN = ("profession", "future_profession", "mode")
 """The tables of codes whose words are shown; those of the others are data, for `--json`."""
 

@@ -17,13 +17,15 @@ SOURCES = {
 }
 
 LEAVES = {"__version__", "language", "lane", "logs", "paths", "settings", "setting_titles"}
+LEAVES |= {"shipped"}
 """What every part may import."""
 
 MAY_IMPORT = {
     "domain": {"language"},
-    "language": set(),
+    "language": {"shipped"},
     "lane": set(),
     "paths": set(),
+    "shipped": set(),
     "logs": {"__version__", "paths"},
     "policies": set(),
     "settings": {"domain", "language", "paths", "policies"},

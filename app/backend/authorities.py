@@ -16,8 +16,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from app.backend.download import Download
+from app.shipped import RESOURCES
 
-PINS = Path(__file__).parents[2] / "resources" / "trust" / "igc-sante.toml"
+PINS = RESOURCES / "trust" / "igc-sante.toml"
 CHAIN_URL = (  # domain.md 7.2
     "http://igc-sante.esante.gouv.fr/AC/Chaine_de_certification-IGC-Sante.p7b"
 )

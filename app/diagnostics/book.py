@@ -15,8 +15,9 @@ from typing import Any
 from app.diagnostics.phone_code import lights_of
 from app.domain.finding import Light, Line
 from app.language import _, spoken
+from app.shipped import RESOURCES
 
-FOLDER = Path(__file__).parent.parent.parent / "resources" / "symptoms"
+FOLDER = RESOURCES / "symptoms"
 SOURCES = "sources.toml"
 
 

@@ -26,9 +26,10 @@ from app.domain.finding import (
     sentence_of,
 )
 from app.language import _, labelled
+from app.shipped import RESOURCES
 
 FORMAT = 1
-TEMPLATES = Path(__file__).parent.parent.parent / "resources" / "diagnostics"
+TEMPLATES = RESOURCES / "diagnostics"
 
 Report = dict[str, Any]
 """What `poste-cpx diagnose --json` prints; see `report_of`."""

@@ -3,11 +3,11 @@
 import tomllib
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
 from app.domain.holder import Coded
+from app.shipped import RESOURCES
 
-CARDS = Path(__file__).parent.parent.parent / "resources" / "cards"
+CARDS = RESOURCES / "cards"
 
 
 class Table(StrEnum):

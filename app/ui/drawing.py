@@ -11,8 +11,9 @@ from PySide6.QtCore import QByteArray, QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from app.shipped import RESOURCES
 from app.ui import theme
-from app.ui.theme import RESOURCES, TABLES, Look, Role
+from app.ui.theme import TABLES, Look, Role
 
 _CLEAR = QColor(0, 0, 0, 0)
 

@@ -8,12 +8,13 @@ many times as tells the three apart.
 import shutil
 import sys
 from enum import Enum
-from pathlib import Path
 
 from PySide6.QtCore import QProcess, QTimer
 from PySide6.QtWidgets import QApplication
 
-_FOLDER = Path(__file__).parents[2] / "resources" / "sounds"
+from app.shipped import RESOURCES
+
+_FOLDER = RESOURCES / "sounds"
 _PLAYERS = (
     ("pw-play",),
     ("paplay",),

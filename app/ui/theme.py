@@ -7,13 +7,13 @@ scheme) by which a change to dark is noticed.
 
 from collections.abc import Callable
 from enum import Enum
-from pathlib import Path
 from string import Template
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-RESOURCES = Path(__file__).parent.parent.parent / "resources"
+from app.shipped import RESOURCES
+
 FAMILY = "Inter"
 
 

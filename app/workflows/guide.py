@@ -20,8 +20,9 @@ from app.domain.guide import (
     Topic,
 )
 from app.settings import Settings
+from app.shipped import RESOURCES
 
-FOLDER = Path(__file__).parents[2] / "resources" / "guide"
+FOLDER = RESOURCES / "guide"
 
 Sources = Mapping[str, Source]
 

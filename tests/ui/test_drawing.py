@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 
+from app.shipped import RESOURCES
 from app.ui import theme
 from app.ui.drawing import icon_pixmap, illustration
-from app.ui.theme import RESOURCES, Look, Role
+from app.ui.theme import Look, Role
 
 ICONS = sorted((RESOURCES / "icons").glob("*.svg"))
 ILLUSTRATIONS = sorted((RESOURCES / "illustrations").glob("*.svg"))

@@ -9,12 +9,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from app.domain.card import CardType
+from app.shipped import RESOURCES
 
-DEFINITIONS = Path(__file__).parents[3] / "resources" / "demo"
+DEFINITIONS = RESOURCES / "demo"
 
 
 @dataclass(frozen=True, slots=True)

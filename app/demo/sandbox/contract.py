@@ -7,7 +7,9 @@ from typing import Any
 import jsonschema
 import yaml
 
-FILE = Path(__file__).parents[3] / "resources" / "openapi" / "poste-cpx.yaml"
+from app.shipped import RESOURCES
+
+FILE = RESOURCES / "openapi" / "poste-cpx.yaml"
 
 
 _Parameter = tuple[dict[str, Any], jsonschema.Draft202012Validator]
