@@ -70,10 +70,10 @@ def _serve(app: QApplication, shell: Shell, prepare: "Prepare", guest: "Guest | 
     """Run the event loop until the window is closed."""
     import qasync
 
-    from app.ui.collecting import collect_here
+    from app.ui.foreground import window_first
 
     app.setQuitOnLastWindowClosed(False)
-    let_go = collect_here()
+    let_go = window_first()
     with qasync.QEventLoop(app) as loop:
         loop.run_until_complete(_live(shell, prepare, guest))
     let_go()

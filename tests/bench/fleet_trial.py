@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.fleet import Filter
 from app.ui import theme
 from app.ui.choices import WindowChoices
+from app.ui.foreground import window_first
 from app.ui.pages.fleet.page import FleetPage
 from app.ui.places import Place
 from app.ui.shell import Shell
@@ -186,6 +187,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="poste-cpx-bench-") as folder:
         os.environ["POSTE_CPX_HOME"] = folder
         with qasync.QEventLoop(app) as loop:
+            window_first()
             figures = loop.run_until_complete(measure(Path(folder), int(sys.argv[1])))
     print(json.dumps(figures))
 

@@ -4,7 +4,7 @@ python -m tests.bench.outbox_trial HOME URL AUTHORITY RECEIPT_KEYS COUNT
 
 It queues them while the office cannot be reached, closes, starts again with the list on show, says
 "ready", and delivers once a line comes in. Then it prints its figures as JSON. What the event loop
-was kept from is counted from the second start on, loading included.
+was kept from is counted from the window's first sight on, loading included.
 """
 
 import asyncio
@@ -30,12 +30,12 @@ from app.lane import Lane
 from app.paths import below
 from app.ui import theme
 from app.ui.choices import WindowChoices
-from app.ui.collecting import collect_here
+from app.ui.foreground import window_first
 from app.ui.places import Place
 from app.ui.shell import Shell
 from app.ui.tasks import Tasks
 from app.workflows.declarations.postroom import Postroom
-from tests.bench.fleet_trial import Stalls
+from tests.bench.fleet_trial import Stalls, stable
 from tests.system.submission import Office, new_posting
 from tests.ui.samples import STATIONS
 from tests.ui.standin import StandIn
@@ -92,6 +92,7 @@ async def measure(desk: Desk, count: int) -> dict[str, float]:
     tasks = Tasks(lambda _error: None)
     shell.attach(Here(postroom), tasks.spawn)
     shell.go(Place.DECLARATIONS)
+    await stable(shell)
     gc.freeze()  # as app.ui.run does, once the window has its parts
     stalls = Stalls()
     opened: OpenOutbox = await open_outbox(desk.around(postroom), FAST)
@@ -137,7 +138,7 @@ def main() -> None:
     client = Office(url, Path(authority), Path(keys)).client()
     with qasync.QEventLoop(app) as loop:
         desk = Desk(Path(home), client, secrets, Lane("disk"), Lane("net"))
-        end = collect_here()
+        end = window_first()
         figures = loop.run_until_complete(measure(desk, int(count)))
         end()
     print(json.dumps(figures))

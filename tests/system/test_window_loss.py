@@ -27,7 +27,7 @@ from app.demo.sandbox.register import declarations_in
 from app.program import Program as Running
 from app.ui import theme
 from app.ui.choices import WindowChoices
-from app.ui.collecting import collect_here
+from app.ui.foreground import window_first
 from app.ui.shell import Shell
 from app.ui.tasks import Tasks
 from app.ui.tour import Visitor
@@ -244,7 +244,7 @@ def live(qapp: QApplication, home: Path, guest: Guest) -> None:
             shell.deleteLater()
         assert failed == []
 
-    let_go = collect_here()  # no Qt object ends on a lane, now or in a later test
+    let_go = window_first()  # no Qt object ends on a lane, now or in a later test
     loop = qasync.QEventLoop(qapp, already_running=False)
     try:
         loop.run_until_complete(run())

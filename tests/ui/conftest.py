@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui import theme
 from app.ui.choices import WindowChoices
-from app.ui.collecting import collect_what_is_due
+from app.ui.foreground import collect_what_is_due
 from app.ui.shell import Shell
 from app.ui.tasks import Tasks
 from tests.ui.standin import StandIn

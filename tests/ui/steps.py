@@ -1,5 +1,6 @@
 """One or more samples of every step that a workflow can show."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -64,7 +65,7 @@ PROBLEMS = (
 def entry(state: OutboxState, **more: Any) -> OutboxEntry:
     """An entry of the outbox for `DECLARED`."""
     queued = datetime(2026, 11, 22, 9, tzinfo=UTC)
-    return OutboxEntry(DECLARED.id, state, b"{}", "2900995235", queued, **more)
+    return replace(OutboxEntry(DECLARED.id, state, b"{}", "2900995235", queued), **more)
 
 
 def form(reason: Reason, quality: Quality, *problems: FieldProblem) -> declared.FillDetails:

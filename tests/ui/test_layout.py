@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -31,10 +32,13 @@ from tests.ui.standin import StandIn
 from tests.ui.steps import CODE_STEPS, DECLARATION_STEPS, RENEWAL_STEPS, entry
 
 SIZES = [((1080, 720), 100), ((880, 600), 200)]
+_WAITS = entry(OutboxState.QUEUED, id=UUID(int=3), problem=ProblemCode.NO_NETWORK)
+_RECEIVED = entry(OutboxState.RECEIVED, id=UUID(int=2), reference="DCL-1")
+_REFUSED = entry(OutboxState.REFUSED, id=UUID(int=1), problem=ProblemCode.REFUSED)
 DISPATCHES = (
-    Dispatch(entry(OutboxState.QUEUED, problem=ProblemCode.NO_NETWORK), Kind.RENEWAL, None),
-    Dispatch(entry(OutboxState.RECEIVED, reference="DCL-1"), Kind.LOSS_THEFT, Reason.LOST),
-    Dispatch(entry(OutboxState.REFUSED, problem=ProblemCode.REFUSED), Kind.INCIDENT, Reason.DEATH),
+    Dispatch(_WAITS, Kind.RENEWAL, None),
+    Dispatch(_RECEIVED, Kind.LOSS_THEFT, Reason.LOST),
+    Dispatch(_REFUSED, Kind.INCIDENT, Reason.DEATH),
 )
 Put = Callable[[Step[Any]], StepView]
 GUIDED: list[tuple[tuple[str, ...], Put, tuple[Step[Any], ...]]] = [

@@ -1,6 +1,7 @@
 """Widgets for what a step asks: each knows whether it is complete and what its answer is."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -92,8 +93,8 @@ class CodesInput:
         self._fields = [self._add(column, code) for code in asked.fields]
         self._typing = self._fields[0]
         column.addWidget(self._keypad_hint)
-        self._pad = PinPad(self._press, self._erase)
-        column.addWidget(Fold(_("Clavier à l’écran"), self._pad))
+        pad = partial(PinPad, self._press, self._erase)
+        column.addWidget(Fold(_("Clavier à l’écran"), pad))
 
     @property
     def complete(self) -> bool:

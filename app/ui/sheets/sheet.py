@@ -120,7 +120,7 @@ def _acts(block: Acts, lead: Lead) -> QWidget:
 
 
 def _folded(block: Folded, _lead: Lead) -> QWidget:
-    return Fold(block.title, FactList(block.facts, beside=False))
+    return Fold(block.title, partial(FactList, block.facts, beside=False))
 
 
 _DRAWN: dict[type[Block], Callable[[Any, Lead], QWidget]] = {

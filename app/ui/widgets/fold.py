@@ -1,5 +1,7 @@
 """A part that is folded until it is asked for, such as the details for IT support."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -12,18 +14,21 @@ _SHORT = 20
 
 
 class Fold(QWidget):
-    """A button that shows and hides what is below it, and says which of the two."""
+    """A button that shows and hides what is below it, and says which of the two.
 
-    def __init__(self, title: str, content: QWidget) -> None:
+    What is below is made when it is first asked for: most of it never is.
+    """
+
+    def __init__(self, title: str, make: Callable[[], QWidget]) -> None:
         super().__init__()
-        self._content, self._title = content, title
+        self._make, self._title = make, title
+        self._content: QWidget | None = None
         self._button = Button(Kind.LINK, "", self._turn, symbol="chevron-right")
         self._button.setAccessibleName(title)
-        layout = QVBoxLayout(self)
+        layout = self._body = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self._button)
-        layout.addWidget(content)
         layout.setAlignment(self._button, Qt.AlignmentFlag.AlignLeft)
         self.set_open(False)
         self._fit()
@@ -36,11 +41,15 @@ class Fold(QWidget):
     @property
     def open(self) -> bool:
         """Whether the content is shown."""
-        return self._content.isVisibleTo(self)
+        return self._content is not None and self._content.isVisibleTo(self)
 
     def set_open(self, shown: bool) -> None:
         """Show or hide the content."""
-        self._content.setVisible(shown)
+        if shown and self._content is None:
+            self._content = self._make()
+            self._body.addWidget(self._content)
+        if self._content is not None:
+            self._content.setVisible(shown)
         self._button.set_symbol("chevron-down" if shown else "chevron-right", Role.ACCENT)
         self._button.setAccessibleDescription(_("Déplié") if shown else _("Replié"))
 

@@ -4,6 +4,9 @@ Like all that the first paint needs, this uses nothing of the `Qt` namespace: na
 PySide6 build every enumeration in it, a tenth of the whole start.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 WIDEST = 760
@@ -37,3 +40,16 @@ def empty(layout: QLayout) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             empty(inner)
+
+
+@contextmanager
+def arranged_once(layout: QLayout) -> Iterator[None]:
+    """Show and hide widgets in a window that is open; they are laid out once, at the next turn.
+
+    Qt otherwise works the whole page out again for each of them.
+    """
+    layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        layout.setEnabled(True)

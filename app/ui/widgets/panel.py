@@ -1,5 +1,7 @@
 """Framed parts: a plain panel, a notice with an icon, and a problem told in a fixed order."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -78,7 +80,7 @@ class ProblemPanel(Panel):
 
 def for_support(facts: tuple[Fact, ...]) -> Fold:
     """Return the folded details that a support person asks for."""
-    return Fold(_("Détails techniques"), FactList(facts))
+    return Fold(_("Détails techniques"), partial(FactList, facts))
 
 
 def rule() -> QWidget:

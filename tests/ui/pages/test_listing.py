@@ -6,16 +6,20 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.declaration import Kind, Reason
 from app.domain.outbox import Dispatch, OutboxState
+from app.domain.problem import ProblemCode
+from app.language import _
+from app.ui.pages.declarations.labels import STATES
+from app.ui.pages.declarations.listed import Listed
 from app.ui.pages.declarations.listing import AT_ONCE, Listing
 from app.ui.pages.declarations.model import overview
+from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.widgets.button import Button
 from app.ui.widgets.column import Column
-from app.ui.widgets.panel import Panel
 from app.ui.widgets.select import Select
 from app.workflows.declarations.follow_up import FollowedUp
 from tests.ui.samples import NOW
@@ -44,8 +48,9 @@ def listing(qtbot: QtBot) -> Iterator[Listing]:
 
 
 def settle() -> None:
-    """Let what was added appear, and what was discarded go."""
-    QApplication.processEvents()
+    """Let what was added appear, a few panels a turn, and what was discarded go."""
+    for _turn in range(AT_ONCE):
+        QApplication.processEvents()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
@@ -54,13 +59,13 @@ def show(listing: Listing, given: tuple[Dispatch, ...]) -> None:
     settle()
 
 
-def panels(listing: Listing) -> list[Panel]:
+def panels(listing: Listing) -> list[Listed]:
     """The panels in the order in which they stand."""
-    found = [each for each in listing.findChildren(Panel) if each.isVisible()]
+    found = [each for each in listing.findChildren(Listed) if each.isVisible()]
     return sorted(found, key=lambda panel: panel.y())
 
 
-def said(listing: Listing) -> str:
+def said(listing: QWidget) -> str:
     return " ".join(each.text() for each in listing.findChildren(QLabel) if each.isVisible())
 
 
@@ -98,7 +103,22 @@ def test_one_refusal_among_ten_thousand_is_found(listing: Listing) -> None:
     assert "De 1 à 1, sur 1" in said(listing)
 
 
-def test_only_what_changed_is_drawn_again(listing: Listing) -> None:
+def test_a_turn_of_the_loop_draws_a_few(listing: Listing) -> None:
+    given = dispatches(AT_ONCE)
+    listing.show_declarations(given, overview(given, NOW), FollowedUp(), NOW)
+    assert 0 < len(listing.findChildren(Listed)) < AT_ONCE / 2
+    settle()
+    assert [each.row.id for each in panels(listing)] == [each.entry.id for each in given]
+
+
+def test_what_comes_while_some_are_still_to_be_drawn_takes_its_place(listing: Listing) -> None:
+    given = dispatches(AT_ONCE)
+    listing.show_declarations(given, overview(given, NOW), FollowedUp(), NOW)
+    show(listing, dispatches(AT_ONCE + 3)[:AT_ONCE])
+    assert [each.row.id.int for each in panels(listing)] == list(range(AT_ONCE + 3, 3, -1))
+
+
+def test_each_panel_stays_and_says_what_became_of_it(listing: Listing) -> None:
     given = dispatches(5)
     show(listing, given)
     before = panels(listing)
@@ -106,8 +126,33 @@ def test_only_what_changed_is_drawn_again(listing: Listing) -> None:
     newer = dispatches(6)[0]
     show(listing, (newer, *given[:2], third, *given[3:]))
     after = panels(listing)
-    assert [after[1], after[2], after[4], after[5]] == [before[0], before[1], *before[3:]]
-    assert after[3] not in before and after[0] not in before
+    assert after[1:] == before and after[0] not in before
+    sending = _(STATES[OutboxState.SENDING])
+    assert [sending in said(each) for each in after] == [False, False, False, True, False, False]
+
+
+def test_a_panel_keeps_neither_lines_nor_acts_that_are_no_longer_true(listing: Listing) -> None:
+    problem = replace(QUEUED, problem=ProblemCode.NO_NETWORK, attempts=1)
+    received = replace(QUEUED, state=OutboxState.RECEIVED, reference="DCL-1", receipt=b"e30..e30")
+    for now, lines, acts in (
+        (problem, 2, ["Retirer"]),
+        (replace(QUEUED, state=OutboxState.SENDING), 1, []),
+        (QUEUED, 1, ["Retirer"]),
+        (received, 2, ["Reçu"]),
+    ):
+        show(listing, (Dispatch(now, Kind.RENEWAL, None),))
+        (panel,) = panels(listing)
+        assert len([each for each in panel.findChildren(QLabel) if each.isVisible()]) == 2 + lines
+        assert [each.text() for each in panel.findChildren(Button) if each.isVisible()] == acts
+
+
+def test_an_open_receipt_stays_open_while_the_office_goes_on(listing: Listing) -> None:
+    received = replace(QUEUED, state=OutboxState.RECEIVED, reference="DCL-1", receipt=b"e30..e30")
+    show(listing, (Dispatch(received, Kind.RENEWAL, None),))
+    press(listing, "Reçu")
+    (kept,) = listing.findChildren(ReceiptButtons)
+    show(listing, (Dispatch(replace(received, reference="DCL-2"), Kind.RENEWAL, None),))
+    assert listing.findChildren(ReceiptButtons) == [kept] and kept.isVisible()
 
 
 def test_a_page_that_emptied_shows_the_last_one(listing: Listing) -> None:

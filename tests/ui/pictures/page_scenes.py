@@ -1,6 +1,7 @@
 """Scenes of the pages on which nothing is asked step by step."""
 
 from itertools import pairwise
+from uuid import UUID
 
 from app.domain.declaration import Kind, Reason
 from app.domain.outbox import Dispatch, OutboxState
@@ -19,14 +20,15 @@ from tests.ui.standin import StandIn
 from tests.ui.steps import entry
 from tests.workflows.register_room import NOW
 
+_WAITS = entry(OutboxState.QUEUED, id=UUID(int=3), problem=ProblemCode.NO_NETWORK)
+_RECEIVED = entry(
+    OutboxState.RECEIVED, id=UUID(int=2), reference="DCL-2026-000001", received_at=NOW
+)
+_REFUSED = entry(OutboxState.REFUSED, id=UUID(int=1), problem=ProblemCode.REFUSED)
 DISPATCHES = (
-    Dispatch(entry(OutboxState.QUEUED, problem=ProblemCode.NO_NETWORK), Kind.RENEWAL, None),
-    Dispatch(
-        entry(OutboxState.RECEIVED, reference="DCL-2026-000001", received_at=NOW),
-        Kind.LOSS_THEFT,
-        Reason.LOST,
-    ),
-    Dispatch(entry(OutboxState.REFUSED, problem=ProblemCode.REFUSED), Kind.INCIDENT, Reason.DEATH),
+    Dispatch(_WAITS, Kind.RENEWAL, None),
+    Dispatch(_RECEIVED, Kind.LOSS_THEFT, Reason.LOST),
+    Dispatch(_REFUSED, Kind.INCIDENT, Reason.DEATH),
 )
 POLICY = {"backend_url": "https://cartes.example.fr", "fleet": True, "soon_days": 120}
 CARDS = (

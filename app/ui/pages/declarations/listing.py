@@ -1,6 +1,6 @@
 """The declarations of the page, twenty at a time: ten thousand of them cost no more than twenty.
 
-A declaration is drawn again only when something about it changed.
+Only what changed about a declaration is drawn again, a few declarations at a time.
 """
 
 from collections.abc import Callable
@@ -8,23 +8,23 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.outbox import Dispatch
 from app.language import _
+from app.ui.pages.declarations.listed import Listed
 from app.ui.pages.declarations.model import Group, Overview, Row, in_group, progress, rows
-from app.ui.pages.declarations.receipt_buttons import ReceiptButtons
 from app.ui.widgets.button import Button, Kind
-from app.ui.widgets.fold import Fold
-from app.ui.widgets.icon import Icon
-from app.ui.widgets.panel import TONE_ROLES, Panel
+from app.ui.widgets.layouts import arranged_once
 from app.ui.widgets.select import Select
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import thousands
 from app.workflows.declarations.follow_up import FollowedUp
 
 AT_ONCE = 20
+_A_TURN = 4
+"""Panels drawn before the event loop turns again: twenty would keep it for 50 ms."""
 
 _GROUPS = tuple(Group)
 
@@ -37,11 +37,15 @@ class Listing(QWidget):
         self._withdraw = withdraw
         self._given: tuple[tuple[Dispatch, ...], FollowedUp, datetime] | None = None
         self._first = 0
-        self._drawn: dict[UUID, tuple[Row, Panel]] = {}
+        self._drawn: dict[UUID, Listed] = {}
+        self._wanted: tuple[Row, ...] = ()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._draw_some)
         self._panels = QVBoxLayout()
         self._panels.setSpacing(16)
         self._make_ways()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(self._above)
@@ -92,7 +96,8 @@ class Listing(QWidget):
         last_page = max(len(chosen) - 1, 0) // AT_ONCE * AT_ONCE
         self._first = min(max(self._first, 0), last_page)
         shown = chosen[self._first : self._first + AT_ONCE]
-        self._draw_panels(rows(shown, said, now))
+        self._wanted = rows(shown, said, now)
+        self._draw_some()
         self._above.setVisible(many)
         self._below.setVisible(many)
         if many:
@@ -111,52 +116,38 @@ class Listing(QWidget):
         )
         self._where.setText(where)
 
-    def _draw_panels(self, shown: tuple[Row, ...]) -> None:
-        """Keep the panels that still tell the truth, make the others, put all into their order."""
-        before, self._drawn = self._drawn, {}
-        for place, row in enumerate(shown):
-            known = before.pop(row.id, None)
-            if known is not None and known[0] == row:
-                panel = known[1]
-            else:
-                panel = _panel(row, self._withdraw)
-                _discard(known)
-            self._drawn[row.id] = (row, panel)
+    def _draw_some(self) -> None:
+        """Draw what is not true yet; what keeps the window too long is left for its next turn."""
+        with arranged_once(self._column):
+            self._drop_others()
+            stale = [row for row in self._wanted if not self._is_drawn(row)]
+            for row in stale[:_A_TURN]:
+                self._draw_one(row)
+            self._put_in_order()
+        if len(stale) > _A_TURN:
+            self._rest.start()
+
+    def _is_drawn(self, row: Row) -> bool:
+        panel = self._drawn.get(row.id)
+        return panel is not None and panel.row == row
+
+    def _drop_others(self) -> None:
+        staying = {row.id for row in self._wanted}
+        for left in [each for each in self._drawn if each not in staying]:
+            panel = self._drawn.pop(left)
+            panel.hide()
+            panel.deleteLater()
+
+    def _draw_one(self, row: Row) -> None:
+        panel = self._drawn.get(row.id)
+        if panel is None:
+            self._drawn[row.id] = Listed(row, self._withdraw)
+        else:
+            panel.follow(row)
+
+    def _put_in_order(self) -> None:
+        standing = (self._drawn[row.id] for row in self._wanted if row.id in self._drawn)
+        for place, panel in enumerate(standing):
             if (item := self._panels.itemAt(place)) is None or item.widget() is not panel:
                 self._panels.insertWidget(place, panel)
-        for left in before.values():
-            _discard(left)
-
-
-def _discard(known: tuple[Row, Panel] | None) -> None:
-    if known is not None:
-        known[1].hide()
-        known[1].deleteLater()
-
-
-def _panel(row: Row, withdraw: Callable[[UUID], None]) -> Panel:
-    panel = Panel()
-    line = QHBoxLayout()
-    line.setSpacing(14)
-    symbol = Icon(row.icon, TONE_ROLES[row.tone], side=24)
-    line.addWidget(symbol, 0, Qt.AlignmentFlag.AlignTop)
-    line.addLayout(_words(row), 1)
-    if row.withdraw is not None:
-        button = Button(Kind.QUIET, _("Retirer"), partial(withdraw, row.withdraw))
-        line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-    panel.body.addLayout(line)
-    return panel
-
-
-def _words(row: Row) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(2)
-    state = label(TextRole.BODY, row.state)
-    state.setProperty("tone", row.tone.value)
-    column.addWidget(label(TextRole.STRONG, row.title))
-    column.addWidget(state)
-    for text in row.lines:
-        column.addWidget(label(TextRole.MUTED, text))
-    if row.receipt is not None:
-        column.addWidget(Fold(_("Reçu"), ReceiptButtons(row.receipt)))
-    return column
+                panel.show()

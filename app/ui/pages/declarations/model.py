@@ -1,6 +1,5 @@
 """The list of declarations: where each stands, in words, and what can be done about it."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +29,10 @@ _STAGE_LOOKS = {
     Stage.IN_PRODUCTION: ("sent", Tone.INFO),
     Stage.SHIPPED: ("sent", Tone.INFO),
 }
+
+
+_OPEN = tuple(WAITING)
+"""A tuple, since it is looked through ten thousand times and an Enum's hash is slow."""
 
 
 class Group(Enum):
@@ -76,6 +79,8 @@ def rows(dispatches: Iterable[Dispatch], said: FollowedUp, now: datetime) -> tup
 
 def in_group(dispatches: tuple[Dispatch, ...], group: Group) -> tuple[Dispatch, ...]:
     """Return the declarations of a group, in their order."""
+    if group is Group.ALL:
+        return dispatches
     return tuple(each for each in dispatches if group.holds(each.entry.state))
 
 
@@ -97,24 +102,17 @@ class Overview:
 
 def overview(dispatches: Iterable[Dispatch], now: datetime) -> Overview:
     """Look at every declaration once: there may be ten thousand, twenty times a second."""
-    counts, stopped, due, later = Counter[OutboxState](), False, False, list[datetime]()
-    for each in dispatches:
-        state = each.entry.state
-        counts[state] += 1
-        if state not in WAITING:
-            continue
-        stopped = stopped or each.entry.problem is ProblemCode.NOT_AUTHORISED
-        if (at := each.phone_at) is not None:
-            due = due or at <= now
-            if at > now:
-                later.append(at)
+    given = tuple(dispatches)
+    states = [each.entry.state for each in given]
+    waiting = [each for each, state in zip(given, states, strict=True) if state in _OPEN]
+    asked = [at for each in waiting if (at := each.phone_at) is not None]
     return Overview(
-        waiting=sum(counts[state] for state in WAITING),
-        received=counts[OutboxState.RECEIVED],
-        refused=counts[OutboxState.REFUSED],
-        stopped=stopped,
-        phone=due,
-        phone_at=min(later, default=None),
+        waiting=len(waiting),
+        received=states.count(OutboxState.RECEIVED),
+        refused=states.count(OutboxState.REFUSED),
+        stopped=any(each.entry.problem is ProblemCode.NOT_AUTHORISED for each in waiting),
+        phone=any(at <= now for at in asked),
+        phone_at=min((at for at in asked if at > now), default=None),
     )
 
 

@@ -8,8 +8,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
 )
 
 from app.domain.fleet import Month
@@ -31,17 +29,12 @@ class Figures(Panel):
     def __init__(self, picked: Callable[[date | None], None]) -> None:
         super().__init__()
         self.chart = ExpiryChart(picked)
-        self._lines = _lines()
+        self._lines: QTableWidget | None = None
         self._months: tuple[Month, ...] = ()
         self.body.setSpacing(4)
         self.body.addWidget(label(TextRole.STRONG, _("Fins de validité sur trois ans")))
         self.body.addWidget(self.chart)
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._lines)
-        self.fold = Fold(_("Les mêmes chiffres en tableau"), holder)
-        self.body.addWidget(self.fold)
+        self.body.addWidget(Fold(_("Les mêmes chiffres en tableau"), self._make_lines))
 
     def show_table(self, table: FleetTable) -> None:
         """Show the counts of this state of the register."""
@@ -49,10 +42,20 @@ class Figures(Panel):
         if table.months == self._months:
             return
         self._months = table.months
-        self._lines.setRowCount(len(table.months))
-        for at, month in enumerate(table.months):
-            self._lines.setItem(at, 0, QTableWidgetItem(month_and_year(month.first)))
-            self._lines.setItem(at, 1, QTableWidgetItem(str(month.count)))
+        if self._lines is not None:
+            _fill(self._lines, table.months)
+
+    def _make_lines(self) -> QTableWidget:
+        lines = self._lines = _lines()
+        _fill(lines, self._months)
+        return lines
+
+
+def _fill(lines: QTableWidget, months: tuple[Month, ...]) -> None:
+    lines.setRowCount(len(months))
+    for at, month in enumerate(months):
+        lines.setItem(at, 0, QTableWidgetItem(month_and_year(month.first)))
+        lines.setItem(at, 1, QTableWidgetItem(str(month.count)))
 
 
 def _lines() -> QTableWidget:

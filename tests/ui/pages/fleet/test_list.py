@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.fleet import Filter, Standing
@@ -84,7 +84,9 @@ def test_the_picture_filters_by_keyboard_and_says_its_figures(
             QTest.keyClick(chart, Qt.Key.Key_Space)
             assert browse.model.wanted.month == date(2026, 12, 1)
             assert d.names() == ["Aline EXEMPLE2"]
-            lines = browse.figures._lines
+            (fold,) = browse.figures.findChildren(Button)
+            fold.click()
+            (lines,) = browse.figures.findChildren(QTableWidget)
             assert lines.rowCount() == 36 and lines.item(1, 1).text() == "1"
             d.page.home.ends.setChecked(False)
             assert browse.model.wanted.month is None
