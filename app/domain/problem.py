@@ -105,6 +105,8 @@ class ProblemCode(StrEnum):
     REGISTER_SEALED = "register-sealed"
     LIST_TOO_LARGE = "list-too-large"
     LIST_NOT_TEXT = "list-not-text"
+    LIST_LINE_UNREADABLE = "list-line-unreadable"
+    LIST_COLUMN_TWICE = "list-column-twice"
     LIST_WITHOUT_CARDS = "list-without-cards"
     LIST_WITHOUT_NUMBERS = "list-without-numbers"
 

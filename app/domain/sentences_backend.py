@@ -183,6 +183,21 @@ WORKSTATION = {
         N_("Enregistrez la liste au format CSV, puis recommencez. Rien n’a changé."),
         codes=False,
     ),
+    ProblemCode.LIST_LINE_UNREADABLE: Entry(
+        N_("Une ligne de ce fichier ne se lit pas."),
+        N_(
+            "Un guillemet y est mal placé ou un texte trop long\u202f: corrigez-la, puis "
+            "recommencez. Rien n’a changé."
+        ),
+        detailed=N_("La ligne {line} de ce fichier ne se lit pas."),
+        codes=False,
+    ),
+    ProblemCode.LIST_COLUMN_TWICE: Entry(
+        N_("Une même colonne est choisie deux fois."),
+        N_("Choisissez une autre colonne pour chaque information. Rien n’a changé."),
+        detailed=N_("La colonne «\u202f{column}\u202f» est choisie deux fois."),
+        codes=False,
+    ),
     ProblemCode.LIST_WITHOUT_CARDS: Entry(
         N_("Ce fichier ne contient aucune ligne de carte."),
         N_("Vérifiez le fichier choisi. Rien n’a changé."),

@@ -5,27 +5,33 @@ What cannot be understood is refused line by line, with the reason, before anyth
 caller stores all the rows of a list or none.
 """
 
-import csv
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 from app.domain.card import CardType
 from app.domain.fleet import FleetCard, Origin
 from app.domain.problem import LocalProblem, ProblemCode
 from app.language import N_
+from app.workflows.fleet.export import unguarded
+from app.workflows.fleet.separated import decoded, lines
 
 MOST_BYTES = 50_000_000
 PREVIEW_LINES = 20
 STEP = 1000
 _NUMBER_DIGITS = 10
 _LONGEST = 200
-_SAMPLE = 4_000  # the sniffer's patterns take their time on a long hostile text
-_SEPARATORS = ";,\t|"
+_SEVERAL_LINES = "\n\t"
+"""What a note may hold, and no other cell."""
+
+_ZEROS_LOST = re.compile(r"\d{7,9}")
+_ROUNDED = re.compile(r"\d([.,]\d+)?E[+]?\d+", re.IGNORECASE)
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? ?(Z|[+-]\d{2}:?\d{2})?")
 _DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%Y/%m/%d")
 _YES = frozenset({"oui", "o", "x", "1", "vrai", "yes", "y", "true"})
 
@@ -138,7 +144,8 @@ class Stopped(Exception):
 
 
 def read_list(path: Path) -> RawList:
-    """Read the file; raises LocalProblem LIST_TOO_LARGE, LIST_NOT_TEXT or LIST_WITHOUT_CARDS.
+    """Read the file; raises LocalProblem LIST_TOO_LARGE, LIST_NOT_TEXT, LIST_LINE_UNREADABLE or
+    LIST_WITHOUT_CARDS.
 
     A file that cannot be opened raises OSError. Blocks: run it on a lane.
     """
@@ -146,16 +153,12 @@ def read_list(path: Path) -> RawList:
         raw = file.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
         raise LocalProblem(ProblemCode.LIST_TOO_LARGE, most=MOST_BYTES // 1_000_000)
-    text = _decoded(raw)
-    try:
-        lines = [tuple(line) for line in csv.reader(StringIO(text, newline=""), _dialect(text))]
-    except csv.Error:
-        raise LocalProblem(ProblemCode.LIST_NOT_TEXT) from None
-    above = next((place for place, line in enumerate(lines) if _filled(line)), 0)
-    if not any(map(_filled, lines[above + 1 :])):
+    found = lines(decoded(raw), lambda header: len(proposed(header)))
+    above = next((place for place, line in enumerate(found) if _filled(line)), 0)
+    if not any(map(_filled, found[above + 1 :])):
         raise LocalProblem(ProblemCode.LIST_WITHOUT_CARDS)
-    names = tuple(cell.strip() for cell in lines[above])
-    return RawList(names, tuple(lines[above + 1 :]), above)
+    names = tuple(cell.strip() for cell in found[above])
+    return RawList(names, tuple(found[above + 1 :]), above)
 
 
 def _filled(line: Sequence[str]) -> bool:
@@ -174,9 +177,8 @@ def proposed(columns: Sequence[str]) -> dict[Column, int]:
 
 
 def understood(raw: RawList, columns: Mapped, progress: Progress | None = None) -> CardList:
-    """Make rows of the lines; raises LIST_WITHOUT_NUMBERS, or `Stopped` when asked to."""
-    if Column.NUMBER not in columns:
-        raise LocalProblem(ProblemCode.LIST_WITHOUT_NUMBERS)
+    """Make rows of the lines; raises LIST_WITHOUT_NUMBERS or LIST_COLUMN_TWICE, or `Stopped`."""
+    _check_columns(raw, columns)
     rows: dict[str, FleetCard] = {}
     refused: list[RefusedLine] = []
     repeated: list[str] = []
@@ -186,6 +188,7 @@ def understood(raw: RawList, columns: Mapped, progress: Progress | None = None) 
         if not _filled(line):
             continue
         try:
+            _check_length(line, raw.columns, columns)
             row = _row(line, columns)
         except _Refusal as refusal:
             name = raw.columns[columns[refusal.column]]
@@ -199,6 +202,14 @@ def understood(raw: RawList, columns: Mapped, progress: Progress | None = None) 
     return CardList(tuple(rows.values()), tuple(refused), tuple(repeated))
 
 
+def _check_columns(raw: RawList, columns: Mapped) -> None:
+    if Column.NUMBER not in columns:
+        raise LocalProblem(ProblemCode.LIST_WITHOUT_NUMBERS)
+    for place, after in pairwise(sorted(columns.values())):
+        if place == after:
+            raise LocalProblem(ProblemCode.LIST_COLUMN_TWICE, column=raw.columns[place])
+
+
 class _Refusal(Exception):
     """A cell that cannot be understood."""
 
@@ -209,11 +220,19 @@ class _Refusal(Exception):
         self.reason = reason
 
 
+def _check_length(line: Sequence[str], names: Sequence[str], columns: Mapped) -> None:
+    """Refuse a line with cells beyond the last name: a stray separator has shifted what follows."""
+    beyond = [cell.strip() for cell in line[len(names) :] if cell.strip()]
+    if beyond:
+        last = max(columns, key=lambda column: columns[column])
+        raise _Refusal(last, beyond[0], N_("la ligne a plus de cases que l’en-tête"))
+
+
 def _row(line: Sequence[str], columns: Mapped) -> FleetCard:
     cells = dict(_cells(line, columns))
     number = "".join(cells.get(Column.NUMBER, "").split())
     if len(number) != _NUMBER_DIGITS or not (number.isascii() and number.isdigit()):
-        raise _Refusal(Column.NUMBER, number, N_("le numéro de carte a dix chiffres"))
+        raise _Refusal(Column.NUMBER, number, _wrong_number(number))
     names = (cells.get(Column.GIVEN_NAME, ""), cells.get(Column.FAMILY_NAME, ""))
     start, end = (_date(column, cells) for column in (Column.START, Column.END))
     if start and end and end < start:
@@ -233,12 +252,26 @@ def _row(line: Sequence[str], columns: Mapped) -> FleetCard:
     )
 
 
+def _wrong_number(number: str) -> str:
+    """Why this is no number of a card; spreadsheets spoil them in two ways of their own."""
+    if _ROUNDED.fullmatch(number):
+        return N_("le tableur a arrondi ce numéro\u202f: mettez la colonne au format texte")
+    if _ZEROS_LOST.fullmatch(number):
+        return N_(
+            "le numéro de carte a dix chiffres\u202f: le tableur a pu ôter les zéros du début"
+        )
+    return N_("le numéro de carte a dix chiffres")
+
+
 def _cells(line: Sequence[str], columns: Mapped) -> Iterator[tuple[Column, str]]:
     for column, index in columns.items():
-        value = line[index].strip() if index < len(line) else ""
+        value = unguarded(line[index].strip()) if index < len(line) else ""
+        if column is Column.NOTE:
+            value = value.replace("\r\n", "\n").replace("\r", "\n")
+        allowed = _SEVERAL_LINES if column is Column.NOTE else ""
         if len(value) > _LONGEST:
             raise _Refusal(column, value, N_("ce texte dépasse 200 caractères"))
-        if any(unicodedata.category(sign) == "Cc" for sign in value):
+        if any(unicodedata.category(sign) == "Cc" for sign in value if sign not in allowed):
             raise _Refusal(column, ascii(value), N_("ce texte contient des caractères de commande"))
         yield column, value
 
@@ -257,33 +290,14 @@ def _date(column: Column, cells: Mapping[Column, str]) -> date | None:
     value = cells.get(column, "")
     if not value:
         return None
-    day = value.split(" ")[0].split("T")[0]
+    time = _TIME.search(value)
+    day = value[: time.start()] if time and time.end() == len(value) else value
     for form in _DATES:
         try:
             return datetime.strptime(day, form).date()
         except ValueError:
             continue
     raise _Refusal(column, value, N_("la date s’écrit 31/12/2028 ou 2028-12-31"))
-
-
-def _decoded(raw: bytes) -> str:
-    if b"\x00" in raw:
-        raise LocalProblem(ProblemCode.LIST_NOT_TEXT)
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise LocalProblem(ProblemCode.LIST_NOT_TEXT)
-
-
-def _dialect(text: str) -> type[csv.Dialect]:
-    """Sniff the separator from whole lines; a single column has none."""
-    sample = text[:_SAMPLE].rpartition("\n")[0] or text[:_SAMPLE]
-    try:
-        return csv.Sniffer().sniff(sample, _SEPARATORS)
-    except csv.Error:
-        return csv.excel
 
 
 def _plain(name: str) -> str:

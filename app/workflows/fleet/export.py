@@ -11,6 +11,7 @@ from io import StringIO
 
 from icalendar import Alarm, Calendar, Event
 
+from app.domain.card import CardType
 from app.domain.fleet import FleetCard, standing
 from app.language import N_, _
 
@@ -29,7 +30,9 @@ COLUMNS = (
     N_("Parti"),
     N_("Note"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_GUARD = "'"
+_DIRECTORS = {CardType.CPE: "CDE", CardType.CPA: "CDA"}
 
 
 def as_csv(rows: Iterable[FleetCard], today: date, soon_days: int) -> str:
@@ -47,7 +50,12 @@ def as_csv(rows: Iterable[FleetCard], today: date, soon_days: int) -> str:
 
 def harmless(cell: str) -> str:
     """Return the cell so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return _GUARD + cell if cell.lstrip(_GUARD).startswith(_FORMULA) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return the cell as it was before it was made harmless."""
+    return cell.removeprefix(_GUARD) if cell.lstrip(_GUARD).startswith(_FORMULA) else cell
 
 
 def as_calendar(
@@ -70,6 +78,13 @@ def as_calendar(
     yield end + tail
 
 
+def family_word(row: FleetCard) -> str:
+    """The family as lists name it: a director's card has a name of its own (domain.md 1.1)."""
+    if row.type is None:
+        return ""
+    return _DIRECTORS.get(row.type, row.type.value) if row.director else row.type.value
+
+
 def advice(row: FleetCard) -> str:
     """Return what to do about the end of this card."""
     if row.renewed_by_itself:
@@ -84,7 +99,7 @@ def _cells(row: FleetCard, today: date, soon_days: int) -> list[str]:
     left = row.validity.days_left(today)
     return [
         row.number,
-        row.type.value if row.type else "",
+        family_word(row),
         row.holder,
         row.service,
         row.structure,
@@ -105,7 +120,6 @@ def _event(row: FleetCard, end: date, now: datetime, alarm_days: Sequence[int]) 
     event.add("uid", f"{row.number}-{end.isoformat()}@poste-cpx")
     event.add("dtstamp", now)
     event.add("dtstart", end)
-    event.add("dtend", end + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add("summary", _("Fin de validité\u202f: {name}").format(name=name))
     event.add("description", f"{row.number}\n{advice(row)}")

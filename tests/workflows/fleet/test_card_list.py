@@ -32,7 +32,7 @@ def listed(path: Path) -> card_list.CardList:
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-@pytest.mark.parametrize("end", ["\r\n", "\n"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
 def test_any_separator_and_usual_encoding(
     tmp_path: Path, separator: str, encoding: str, end: str
 ) -> None:
@@ -44,7 +44,16 @@ def test_any_separator_and_usual_encoding(
 
 @pytest.mark.parametrize(
     "written",
-    ["31/01/2028", "2028-01-31", "31-01-2028", "31.01.2028", "31/01/28", "2028-01-31 00:00:00"],
+    [
+        "31/01/2028",
+        "2028-01-31",
+        "31-01-2028",
+        "31.01.2028",
+        "31/01/28",
+        "2028-01-31 00:00:00",
+        "2028-01-31T23:59:59.999+01:00",
+        "31/01/2028 00:00",
+    ],
 )
 def test_dates_in_french_and_iso_form(written: str) -> None:
     raw = RawList(("numero", "fin"), (("2900995235", written),))
@@ -59,9 +68,17 @@ def test_dates_in_french_and_iso_form(written: str) -> None:
         ({"type": "VITALE"}, "type", "famille"),
         ({"fin": "31/02/2028"}, "fin", "date"),
         ({"fin": "bientôt"}, "fin", "date"),
+        ({"fin": "31/01/2028 ou 2029"}, "fin", "date"),
+        ({"fin": "46783"}, "fin", "date"),
+        ({"fin": "01/31/2028"}, "fin", "date"),
+        ({"numero": "900995235"}, "numero", "zéros"),
+        ({"numero": "2,90E+09"}, "numero", "arrondi"),
+        ({"numero": "1.23E+14"}, "numero", "arrondi"),
+        ({"numero": "2900995235,00"}, "numero", "dix chiffres"),
         ({"debut": "01/02/2028", "fin": "31/01/2028"}, "fin", "précède"),
         ({"note": "x" * 201}, "note", "200"),
         ({"note": "a\x07b"}, "note", "commande"),
+        ({"service": "a\nb"}, "service", "commande"),
     ],
 )
 def test_a_line_is_refused_with_its_reason(cells: dict[str, str], column: str, word: str) -> None:
@@ -98,6 +115,9 @@ def test_a_number_that_comes_twice_is_told_and_the_last_line_stands() -> None:
         (b"numero;fin\n\x81\x8d;\n", ProblemCode.LIST_NOT_TEXT),
         (b"", ProblemCode.LIST_WITHOUT_CARDS),
         (b"numero;fin\n;\n\n", ProblemCode.LIST_WITHOUT_CARDS),
+        ("numero;fin\n2900995235;\n".encode("utf-16"), ProblemCode.LIST_NOT_TEXT),
+        (b"numero;note\n" + b"a" * 10_000_000, ProblemCode.LIST_LINE_UNREADABLE),
+        (b";" * 10_000 + b"\n" + b"a;" * 10_000, ProblemCode.LIST_TOO_LARGE),
     ],
 )
 def test_a_file_that_is_no_list(tmp_path: Path, content: bytes, code: ProblemCode) -> None:
@@ -122,6 +142,67 @@ def test_without_a_column_of_numbers_nothing_is_understood() -> None:
     with pytest.raises(LocalProblem) as raised:
         understood(raw, proposed(raw.columns))
     assert raised.value.code is ProblemCode.LIST_WITHOUT_NUMBERS
+
+
+@pytest.mark.parametrize(
+    ("rest", "line"),
+    [
+        ('2900995236;"ouvert\n2900995237;b\n2900995238;c\n', 3),
+        ('2900995236;"deux\nlignes"\n2900995237;"a" b\n', 4),
+    ],
+)
+def test_a_quote_out_of_place_swallows_no_line(tmp_path: Path, rest: str, line: int) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("numero;interne\n2900995235;a\n" + rest, "utf-8")
+    with pytest.raises(LocalProblem) as raised:
+        read_list(file)
+    assert raised.value.code is ProblemCode.LIST_LINE_UNREADABLE
+    assert raised.value.facts == {"line": line}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "numero;titulaire;note\n2900995235;D'ALEMBERT;'a'\n2900995236;'LILAS';x\n",
+        'numero;note\n2900995235;a\n2900995236;"dit ""oui"" ; puis non"\n' + "2900995237;b\n" * 900,
+        "numero;nom, prénom\n2900995235;EXEMPLE, Zoé\n2900995236;MODELE, Yves\n",
+        "numero\n2900995235\n2900995236\n",
+        "\ufeffnumero;note\n2900995235;a\n\ufeff2900995236;b\n",
+        "numero;note\r2900995235;a\r2900995236;b\r\r\r",
+    ],
+)
+def test_quotes_and_separators_are_not_guessed_wrongly(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text(text, "utf-8", newline="")
+    result = listed(file)
+    assert result.refused == ()
+    assert {"2900995235", "2900995236"} <= {row.number for row in result.rows}
+    notes = {row.note for row in result.rows}
+    assert 'dit "oui" ; puis non' in notes or "dit" not in text
+
+
+def test_a_line_that_a_separator_shifted_is_refused() -> None:
+    raw = RawList(
+        ("numero", "service"), (("2900995235", "Bloc", " opératoire"), ("2900995236", ""))
+    )
+    result = understood(raw, proposed(raw.columns))
+    assert [row.number for row in result.rows] == ["2900995236"]
+    assert (result.refused[0].line, result.refused[0].value) == (2, "opératoire")
+
+
+def test_one_column_serves_for_one_thing() -> None:
+    raw = RawList(("numero", "nom"), (("2900995235", "EXEMPLE"),))
+    with pytest.raises(LocalProblem) as raised:
+        understood(raw, {Column.NUMBER: 0, Column.FAMILY_NAME: 1, Column.SERVICE: 1})
+    assert raised.value.code is ProblemCode.LIST_COLUMN_TWICE
+    assert raised.value.facts == {"column": "nom"}
+
+
+def test_names_that_stand_twice_are_told_apart_by_their_place() -> None:
+    raw = RawList(("numero", "nom", "nom"), (("2900995235", "EXEMPLE", "AUTRE"),))
+    assert proposed(raw.columns) == {Column.NUMBER: 0, Column.FAMILY_NAME: 1}
+    (row,) = understood(raw, {Column.NUMBER: 0, Column.HOLDER: 2}).rows
+    assert row.holder == "AUTRE"
 
 
 def test_a_column_chosen_by_hand() -> None:
@@ -152,7 +233,8 @@ def test_no_content_ends_in_anything_but_a_list_or_a_problem(
     file.write_bytes(content)
     try:
         raw = read_list(file)
-        result = understood(raw, {Column.NUMBER: 0, Column.END: len(raw.columns) - 1})
+        last = {Column.END: len(raw.columns) - 1} if len(raw.columns) > 1 else {}
+        result = understood(raw, {Column.NUMBER: 0} | last)
     except LocalProblem:
         return
     assert len(result.rows) + len(result.refused) <= len(raw.lines)
