@@ -1,15 +1,17 @@
 """Revocation lists (CRL) and answers (OCSP): where certificates say they are, kept while current.
 
 Nothing here is believed: whoever judges checks it. Yet what a portal slipped in must not take the
-place of what the issuer said: a list is kept only if the issuer signed it, an answer only if it is
-about the certificate, and neither in the place of a newer one. They are asked for again some hours
-after they were fetched, since new lists come each morning; while the server does not answer, they
-stand in until they say that they end. Answers are kept, so a question carries no nonce.
+place of what the issuer said: a list is kept only if the issuer signed it, an answer only if the
+issuer or somebody it named signed it and it is about the certificate, and neither in the place of a
+newer one. Where several addresses are named, they are asked in turn until one had it. Lists and
+answers are asked for again some hours after they were fetched, since new lists come each morning;
+while no server answers, they stand in until they say that they end. Answers are kept, so a question
+carries no nonce.
 """
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,13 +19,14 @@ from functools import partial
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import AuthorityInformationAccessOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 from app.backend.download import Download
 from app.domain.problem import BadAnswer, Problem, ProblemCode
@@ -44,6 +47,7 @@ class _Span:
     end: datetime
 
 
+_Way = Callable[[], bytes]
 _Read = Callable[[bytes], _Span | None]
 """Returns None for what is not what was asked for."""
 
@@ -58,15 +62,15 @@ class RevocationData:
     def lists(
         self, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime
     ) -> list[bytes]:
-        """Return the lists (DER) that a certificate names; raises a Problem if they cannot be had.
+        """Return the list (DER) that a certificate names; raises a Problem if it cannot be had.
 
-        Addresses of one list are alternatives: the first that is a web address is taken.
+        Its addresses are alternatives, in one distribution point or in several. Empty if it names
+        none.
         """
-        read = partial(_list_span, issuer)
-        return [
-            self._current(f"crl {url}", now, partial(self._download.get, url), read)
-            for url in _list_addresses(certificate)[:1]
-        ]
+        urls = _list_addresses(certificate)
+        ways = [partial(self._download.get, url) for url in urls]
+        name = f"crl {' '.join(urls)}"
+        return self._current(name, now, ways, partial(_list_span, issuer))
 
     def answers(
         self, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime
@@ -75,34 +79,47 @@ class RevocationData:
         # SHA-1 names the issuer, it protects nothing, and every responder knows it (RFC 6960 4.3).
         builder = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, SHA1())  # noqa: S303
         question = builder.build().public_bytes(Encoding.DER)
-        return [
-            self._current(
-                f"ocsp {url} {question.hex()}",
-                now,
-                partial(self._download.post, url, question, "application/ocsp-request"),
-                partial(_answer_span, certificate.serial_number),
-            )
-            for url in _responders(certificate)[:1]
+        urls = _responders(certificate)
+        ways = [
+            partial(self._download.post, url, question, "application/ocsp-request") for url in urls
         ]
+        name = f"ocsp {' '.join(urls)} {question.hex()}"
+        read = partial(_answer_span, certificate.serial_number, issuer)
+        return self._current(name, now, ways, read)
 
-    def _current(self, name: str, now: datetime, fetch: Callable[[], bytes], read: _Read) -> bytes:
+    def _current(self, name: str, now: datetime, ways: Sequence[_Way], read: _Read) -> list[bytes]:
+        if not ways:
+            return []
         file = self._folder / hashlib.sha256(name.encode()).hexdigest()
         kept, fetched = _kept(file)
         known = read(kept)
         if known is not None and fetched <= now < min(known.end, fetched + _FRESH):
-            return kept
+            return [kept]
         try:
-            data = fetch()
-            said = read(data)
-            if said is None or said.made > now + CLOCKS_APART:
-                raise BadAnswer(ProblemCode.BAD_ANSWER, cause="revocation")
+            data, said = _first(ways, read, now)
         except Problem:
             if known is None or known.end <= now:
                 raise
-            return kept
+            return [kept]
         newest = kept if known is not None and said.made < known.made else data
         _keep(file, newest, now)
-        return newest
+        return [newest]
+
+
+def _first(ways: Sequence[_Way], read: _Read, now: datetime) -> tuple[bytes, _Span]:
+    """Ask in turn until one has what was asked for; raises the first's Problem when none has."""
+    problems: list[Problem] = []
+    for ask in ways:
+        try:
+            data = ask()
+        except Problem as problem:
+            problems.append(problem)
+            continue
+        said = read(data)
+        if said is not None and said.made <= now + CLOCKS_APART:
+            return data, said
+        problems.append(BadAnswer(ProblemCode.BAD_ANSWER, cause="revocation"))
+    raise problems[0]
 
 
 def names_data(certificate: x509.Certificate) -> bool:
@@ -139,17 +156,48 @@ def _list_span(issuer: x509.Certificate, data: bytes) -> _Span | None:
         return None
 
 
-def _answer_span(serial: int, data: bytes) -> _Span | None:
+def _answer_span(serial: int, issuer: x509.Certificate, data: bytes) -> _Span | None:
     try:
         answer = ocsp.load_der_ocsp_response(data)
         if answer.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             return None
         if answer.serial_number != serial:
             return None
+        if not any(_signed(answer, each) for each in _may_answer(answer, issuer)):
+            return None
         made = answer.this_update_utc
         return _Span(made, answer.next_update_utc or made + _NO_END)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         return None
+
+
+def _may_answer(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> Iterator[x509.Certificate]:
+    """Who may speak for an issuer: itself, and whom it certified for that (RFC 6960 4.2.2.2)."""
+    yield issuer
+    for other in answer.certificates:
+        try:
+            other.verify_directly_issued_by(issuer)
+            uses = other.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+            continue
+        if ExtendedKeyUsageOID.OCSP_SIGNING in uses:
+            yield other
+
+
+def _signed(answer: ocsp.OCSPResponse, signer: x509.Certificate) -> bool:
+    key, digest = signer.public_key(), answer.signature_hash_algorithm
+    if digest is None:
+        return False
+    try:
+        if isinstance(key, RSAPublicKey):
+            key.verify(answer.signature, answer.tbs_response_bytes, PKCS1v15(), digest)
+        elif isinstance(key, EllipticCurvePublicKey):
+            key.verify(answer.signature, answer.tbs_response_bytes, ECDSA(digest))
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _list_addresses(certificate: x509.Certificate) -> list[str]:

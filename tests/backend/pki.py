@@ -1,5 +1,6 @@
 """A small tree of authorities for tests: root, intermediate, cards; lists and answers on demand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -48,8 +49,9 @@ class Authority:
         status: ocsp.OCSPCertStatus,
         made: datetime = NOW - DAY / 24,
         ends: datetime | None = NOW + DAY,
+        signer: "Authority | None" = None,
     ) -> bytes:
-        """A signed OCSP answer about one certificate."""
+        """A signed OCSP answer about one certificate; another `signer` is named in it."""
         revoked = status is ocsp.OCSPCertStatus.REVOKED
         builder = (
             ocsp.OCSPResponseBuilder()
@@ -63,9 +65,11 @@ class Authority:
                 NOW - DAY / 2 if revoked else None,
                 None,
             )
-            .responder_id(ocsp.OCSPResponderEncoding.HASH, self.certificate)
+            .responder_id(ocsp.OCSPResponderEncoding.HASH, (signer or self).certificate)
         )
-        return builder.sign(self.key, SHA256()).public_bytes(Encoding.DER)
+        if signer is not None:
+            builder = builder.certificates([signer.certificate])
+        return builder.sign((signer or self).key, SHA256()).public_bytes(Encoding.DER)
 
 
 def _authority_key(signer: Authority) -> x509.AuthorityKeyIdentifier:
@@ -77,11 +81,15 @@ def issue(
     signer: Authority | None = None,
     *,
     authority: bool = True,
-    lists: str | None = None,
-    responder: str | None = None,
+    lists: str | Sequence[str] = (),
+    responder: str | Sequence[str] = (),
+    answers: bool = False,
     until: datetime = NOW + 365 * DAY,
 ) -> Authority:
-    """Make a certificate and its key; without a signer it signs itself."""
+    """Make a certificate and its key; without a signer it signs itself.
+
+    `answers`: it may sign OCSP answers for its signer.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     issuer = signer.certificate.subject if signer else _name(name)
     usages = dict.fromkeys(
@@ -113,16 +121,27 @@ def issue(
     )
     if signer is not None:
         builder = builder.add_extension(_authority_key(signer), critical=False)
-    if lists is not None:
-        ldap = x509.UniformResourceIdentifier("ldap://annuaire.invalid/CN=x")
+    if lists:
         points = [
-            x509.DistributionPoint([place], None, None, None)
-            for place in (ldap, x509.UniformResourceIdentifier(lists))
+            x509.DistributionPoint([x509.UniformResourceIdentifier(place)], None, None, None)
+            for place in ("ldap://annuaire.invalid/CN=x", *_several(lists))
         ]
         builder = builder.add_extension(x509.CRLDistributionPoints(points), critical=False)
-    if responder is not None:
-        access = x509.AccessDescription(
-            AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(responder)
-        )
-        builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+    if responder:
+        access = [
+            x509.AccessDescription(
+                AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier(place)
+            )
+            for place in _several(responder)
+        ]
+        builder = builder.add_extension(x509.AuthorityInformationAccess(access), critical=False)
+    if not authority:
+        use = ExtendedKeyUsageOID.OCSP_SIGNING if answers else ExtendedKeyUsageOID.CLIENT_AUTH
+        builder = builder.add_extension(x509.ExtendedKeyUsage([use]), critical=False)
+    if answers:  # nobody is asked about who answers
+        builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
     return Authority(builder.sign(signer.key if signer else key, SHA256()), key)
+
+
+def _several(places: str | Sequence[str]) -> Sequence[str]:
+    return (places,) if isinstance(places, str) else places

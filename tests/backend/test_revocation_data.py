@@ -124,6 +124,65 @@ class TestReplaced:
         shelf.files["/ocsp"] = ROOT.answer(listed.certificate, OCSPCertStatus.GOOD, made=NOW)
         assert judged(answered, kept, NOW + 7 * HOUR).outcome is Outcome.GOOD
 
+    def test_an_answer_signed_by_another_does_not_take_the_place_of_the_one_kept(
+        self, answered: Authority, kept: Path, shelf: Shelf
+    ) -> None:
+        shelf.files["/ocsp"] = ROOT.answer(answered.certificate, OCSPCertStatus.REVOKED)
+        assert judged(answered, kept).outcome is Outcome.REVOKED
+        stranger = issue("AC RACINE")
+        later = NOW + 7 * HOUR
+        shelf.files["/ocsp"] = stranger.answer(answered.certificate, OCSPCertStatus.GOOD, later)
+        assert judged(answered, kept, later).outcome is Outcome.REVOKED
+
+
+class TestAnsweredForTheIssuer:
+    @pytest.mark.parametrize(("named", "outcome"), [(True, Outcome.GOOD), (False, None)])
+    def test_by_whom_the_issuer_named_for_it_only(
+        self, named: bool, outcome: Outcome | None, answered: Authority, kept: Path, shelf: Shelf
+    ) -> None:
+        responder = issue("OCSP", ROOT, authority=False, answers=named)
+        shelf.files["/ocsp"] = ROOT.answer(
+            answered.certificate, OCSPCertStatus.GOOD, signer=responder
+        )
+        if outcome is None:
+            assert_unreachable(judged(answered, kept))
+        else:
+            assert judged(answered, kept).outcome is outcome
+
+    def test_not_by_whom_another_named(self, answered: Authority, kept: Path, shelf: Shelf) -> None:
+        responder = issue("OCSP", issue("AC RACINE"), authority=False, answers=True)
+        shelf.files["/ocsp"] = ROOT.answer(
+            answered.certificate, OCSPCertStatus.GOOD, signer=responder
+        )
+        assert_unreachable(judged(answered, kept))
+
+
+class TestSeveralAddresses:
+    """The first may be down, or a portal may stand before it: the next ones are asked too."""
+
+    @pytest.mark.parametrize("first", [None, b"<html>portal</html>"])
+    @pytest.mark.parametrize("by", ["lists", "responder"])
+    def test_each_is_asked_until_one_has_it(
+        self, by: str, first: bytes | None, kept: Path, shelf: Shelf
+    ) -> None:
+        places = (f"{shelf.url}/one", f"{shelf.url}/two")
+        lists, responders = (places, ()) if by == "lists" else ((), places)
+        card = issue("8", ROOT, authority=False, lists=lists, responder=responders)
+        told = {
+            "lists": ROOT.revocation_list(card.certificate),
+            "responder": ROOT.answer(card.certificate, OCSPCertStatus.REVOKED),
+        }
+        shelf.files = {"/two": told[by]} | ({} if first is None else {"/one": first})
+        assert judged(card, kept).outcome is Outcome.REVOKED
+        assert shelf.asked == ["/one", "/two"]
+        assert judged(card, kept).outcome is Outcome.REVOKED
+        assert len(shelf.asked) == 2  # what was kept serves, whichever address had it
+
+    def test_none_had_it(self, kept: Path, shelf: Shelf) -> None:
+        places = (f"{shelf.url}/one", f"{shelf.url}/two")
+        assert_unreachable(judged(issue("8", ROOT, authority=False, lists=places), kept))
+        assert shelf.asked == ["/one", "/two"]
+
 
 class TestClocks:
     @pytest.mark.parametrize("slow", [4 * MINUTE, 6 * MINUTE])
