@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app import __version__, language, logs, paths, settings
@@ -29,6 +30,7 @@ from app.backend.outbox import Surroundings, open_outbox
 from app.backend.receipt import ReceiptKeys
 from app.backend.register_open import OpenRegister, open_register
 from app.backend.secrets import SERVICE, Secrets
+from app.domain.card import Certificate
 from app.domain.fleet import FleetCard
 from app.domain.followup import Receipt
 from app.domain.outbox import Dispatch
@@ -48,12 +50,19 @@ from app.workflows.fleet.room import FleetRoom
 from app.workflows.identity.identify import Login
 from app.workflows.vouched import VouchedStation
 
+if TYPE_CHECKING:
+    from app.backend.authorities import Trust
+    from app.demo.sandbox import Sandbox
+
 DEMO_PROFILE = "cps3-nurse"
 
 
 @dataclass(frozen=True, slots=True)
 class Wires:
-    """What the program is plugged into; `release` lets go of it at the end."""
+    """What the program is plugged into; `release` lets go of it at the end.
+
+    `trust`: the demonstration's authorities, instead of those of real cards.
+    """
 
     readers: ReaderSystem
     paths: Paths
@@ -61,6 +70,7 @@ class Wires:
     reload: Callable[[], Resolved]
     secrets: Secrets
     demo: bool = False
+    trust: "Trust | None" = None
     log_file: Path | None = None
     release: Callable[[], None] = lambda: None
 
@@ -77,23 +87,23 @@ async def open_hub() -> AsyncIterator[Hub]:
 
 
 async def vouched(station: Station, limit_s: float) -> Station:
-    """Return the station with what the authorities say of its cards within `limit_s` seconds.
+    """Return the station with what the authorities say of its cards within `limit_s` seconds."""
+    answered = asyncio.Event()
+    asking = VouchedStation(_workstation_vouches)
+    asking.see(station)
+    asking.stations.subscribe(lambda _now: answered.set() if asking.settled else None)
+    if not asking.settled:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(answered.wait(), limit_s)
+    asking.close()
+    return asking.stations.value or station
 
-    A test card has none who could be asked, and costs nothing.
-    """
-    if not VouchedStation.asks(station):
-        return station
+
+def _workstation_vouches() -> Callable[[Certificate, datetime], Certificate]:
     from app.backend.vouch import of_workstation
 
     here = paths.of_user()
-    answered = asyncio.Event()
-    asking = VouchedStation(lambda: of_workstation(here, settings.load(here).settings))
-    asking.see(station)
-    asking.stations.subscribe(lambda _now: answered.set() if asking.settled else None)
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(answered.wait(), limit_s)
-    asking.close()
-    return asking.stations.value or station
+    return of_workstation(here, settings.load(here).settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,43 +179,47 @@ async def demo(profile: str = DEMO_PROFILE) -> Program:
 
 def demo_wires(profile: str) -> Wires:
     """Start the embedded parts: blocks for the time that certificates take to make."""
+    from app.backend.authorities import Trust
     from app.demo.card import insert
     from app.demo.memory_keyring import MemoryKeyring
     from app.demo.readers import DEFAULT_READERS, VirtualReaders
     from app.demo.sandbox import Sandbox
     from app.demo.sandbox.annuaire import API_KEY
+    from app.demo.sandbox.publication import Publication
 
-    card = insert(profile, date.today())
-    readers = VirtualReaders()
-    readers.insert(DEFAULT_READERS[0], card)
     # The system clears what a killed demonstration leaves there; nothing in it is real.
-    folder = tempfile.TemporaryDirectory(prefix="poste-cpx-demo-")
+    folder = tempfile.TemporaryDirectory(prefix="poste-cpx-demo-", ignore_cleanup_errors=True)
     home = Path(folder.name)
     sandbox = Sandbox(home / "sandbox").start()
+    publication = Publication(sandbox.opposed).start()
+    readers = VirtualReaders()
+    readers.insert(DEFAULT_READERS[0], insert(profile, date.today(), publication.authority))
+    trust = Trust(publication.pins, publication.chain_url, tuple, demonstration=True)
 
     def release() -> None:
+        publication.stop()
         sandbox.stop()
         folder.cleanup()
 
-    layer = Layer(
-        Source.DEFAULT,
-        "",
-        {
-            "backend_url": sandbox.url,
-            "directory_url": sandbox.directory_url,
-            "extra_authority": str(sandbox.ca_file),
-            "receipt_keys": str(sandbox.receipt_keys),
-            "proxy": settings.NO_PROXY,
-        },
-    )
     keyring = MemoryKeyring()
     keyring.set_password(SERVICE, KEY_NAME, API_KEY)
     secrets = Secrets(keyring=lambda: keyring)
     here = paths.below(home)
-    reload = partial(settings.load_over, layer, here)
+    reload = partial(settings.load_over, _demo_layer(sandbox), here)
     resolved = reload()
     plugged = Wires(readers, here, resolved, reload, secrets, demo=True, release=release)
-    return replace(plugged, log_file=_begin_log(here, resolved))
+    return replace(plugged, trust=trust, log_file=_begin_log(here, resolved))
+
+
+def _demo_layer(sandbox: "Sandbox") -> Layer:
+    values = {
+        "backend_url": sandbox.url,
+        "directory_url": sandbox.directory_url,
+        "extra_authority": str(sandbox.ca_file),
+        "receipt_keys": str(sandbox.receipt_keys),
+        "proxy": settings.NO_PROXY,
+    }
+    return Layer(Source.DEFAULT, "", values)
 
 
 async def join(wires: Wires) -> Program:
@@ -242,7 +256,7 @@ async def join(wires: Wires) -> Program:
 
     rooms = (postroom, room, login, directory)
     parts = (hub, *rooms, wires.paths, wires.resolved, wires.reload, wires.demo, ending)
-    return Program(Joined(*parts, log_file=wires.log_file))
+    return Program(Joined(*parts, log_file=wires.log_file, trust=wires.trust))
 
 
 def directory_with(wires: Wires, key: str) -> DirectoryClient:

@@ -9,6 +9,7 @@ import webbrowser
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
@@ -43,10 +44,13 @@ from app.workflows.interaction import Interaction
 from app.workflows.vouched import VouchedStation
 
 if TYPE_CHECKING:
+    from app.backend.authorities import Trust
     from app.diagnostics.surroundings import Surroundings
 
 T = TypeVar("T")
 Stop = Callable[[], None]
+
+_REST_S = 3.0
 
 
 class GuardedHub:
@@ -89,6 +93,7 @@ class Joined:
     demo: bool
     ending: Callable[[], Awaitable[None]]
     log_file: Path | None = None
+    trust: "Trust | None" = None
 
 
 class Program:
@@ -99,7 +104,7 @@ class Program:
         self._access = GuardedHub(joined.hub)
         self._journal = DiskJournal(joined.paths.unblockings)
         self._resolved = joined.resolved
-        self._vouched = VouchedStation(self._vouching)
+        self._vouched = VouchedStation(self._vouching, test_cards=joined.trust is not None)
         self._vouched.see(joined.hub.station)
         self._stop_seeing = joined.hub.subscribe(self._vouched.see)
 
@@ -227,7 +232,7 @@ class Program:
         """Import what asks the authorities, and return it."""
         from app.backend.vouch import of_workstation
 
-        return of_workstation(self._joined.paths, self._resolved.settings)
+        return of_workstation(self._joined.paths, self._resolved.settings, self._joined.trust)
 
     async def surroundings(self) -> "Surroundings":
         """What the diagnosis looks at: the readers as the hub sees them, this user's files."""
@@ -270,6 +275,8 @@ class Program:
         await self._joined.fleet.close()
         await self._joined.postroom.close()
         self._stop_seeing()
+        if self._joined.demo:  # its folder goes at the end, with what is being kept there
+            await self._vouched.rest(_REST_S)
         self._vouched.close()
         self._joined.hub.close()
         await self._joined.ending()
@@ -292,6 +299,7 @@ def _surroundings(
     joined: Joined, resolved: Resolved, loop: asyncio.AbstractEventLoop
 ) -> "Surroundings":
     """Import the checks, which nothing else needs, and return what they look at."""
+    from app.backend.vouch import of_workstation
     from app.diagnostics.here import demonstration, read_by, this_workstation
 
     def picture() -> Station:
@@ -299,5 +307,6 @@ def _surroundings(
         return asyncio.run_coroutine_threadsafe(read_by(joined.hub), loop).result()
 
     if joined.demo:
-        return demonstration(picture, resolved, joined.paths)
+        vouch = partial(of_workstation, joined.paths, resolved.settings, joined.trust)
+        return demonstration(picture, resolved, joined.paths, vouch)
     return this_workstation(picture)

@@ -14,6 +14,8 @@ from app import assembly
 from app.backend.identity import Token
 from app.backend.secrets import Secrets
 from app.demo.sandbox.annuaire import API_KEY
+from app.diagnostics.checks import certificates
+from app.domain.card import Cause, Chain, Revocation
 from app.domain.outbox import Dispatch, OutboxState
 from app.domain.pin import Pin
 from app.domain.problem import LocalProblem, ProblemCode
@@ -210,6 +212,35 @@ def test_the_demonstration_leaves_the_person_s_keyring_alone(
 
     on_a_demonstration(act, "cps3-nurse")
     assert touched == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "revocation", "cause"),
+    [
+        ("cps4-nurse", Revocation.GOOD, None),
+        ("revoked", Revocation.REVOKED, None),
+        ("revocation-unknown", Revocation.UNKNOWN, Cause.NOT_SAID),
+        ("revocation-silent", Revocation.UNKNOWN, Cause.UNREACHABLE),
+    ],
+)
+def test_what_its_authority_says_of_the_demonstration_s_card(
+    profile: str, revocation: Revocation, cause: Cause | None
+) -> None:
+    def told(station: Station) -> bool:
+        return {(Chain.TRUSTED, revocation, cause)} == {
+            (each.chain, each.revocation, each.cause)
+            for reader in station.readers
+            if reader.card is not None
+            for each in reader.card.certificates
+        }
+
+    async def act(program: Program) -> None:
+        await station_where(program, told)
+        here = await program.surroundings()
+        found = await asyncio.to_thread(lambda: certificates.examine(here, here.picture()))
+        assert found.fact("revocation") == (revocation.value,) * 2
+
+    on_a_demonstration(act, profile)
 
 
 def test_without_a_server_earlier_declarations_are_shown_and_not_sent() -> None:

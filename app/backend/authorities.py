@@ -8,7 +8,7 @@ import hashlib
 import os
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,21 @@ class Authorities:
     intermediates: tuple[bytes, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom to take for an authority, and where its certificate may be.
+
+    `pins` are fingerprints as `pinned` returns them; `chain_url` is where what lies in none of the
+    `folders` is downloaded. `demonstration`: its cards are test cards, and it is asked on this
+    machine only.
+    """
+
+    pins: Callable[[], frozenset[str]]
+    chain_url: str
+    folders: Callable[[], tuple[Path, ...]]
+    demonstration: bool = False
+
+
 def pinned(file: Path = PINS) -> frozenset[str]:
     """Return the SHA-256 fingerprints that are accepted, in lower-case hex."""
     return frozenset(entry["sha256"] for entry in tomllib.loads(file.read_text())["authority"])
@@ -52,7 +67,11 @@ def found_in(folders: Iterable[Path], pins: frozenset[str]) -> Authorities:
     return accepted((data for folder in folders for data in _files(folder)), pins)
 
 
-def downloaded(download: Download, pins: frozenset[str], url: str = CHAIN_URL) -> Authorities:
+IGC_SANTE = Trust(pinned, CHAIN_URL, usual_folders)
+"""The issuer of the real cards: what production trusts, and nothing else."""
+
+
+def downloaded(download: Download, pins: frozenset[str], url: str) -> Authorities:
     """Take the pinned authorities of the issuer's chain file; raises a Problem of the way."""
     return accepted((download.get(url),), pins)
 

@@ -1,7 +1,8 @@
 """Adds to a card's certificates what their authorities say of them, on this workstation.
 
 The authorities are those that Cryptolib put here; only for a certificate that leads to none of them
-is the issuer's chain file fetched, once, and kept. Test cards are of another tree and cost nothing.
+is the issuer's chain file fetched, once, and kept. Test cards are of another tree, which is trusted
+in the demonstration only.
 """
 
 import logging
@@ -10,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from app.backend.authorities import Authorities, downloaded, found_in, pinned, usual_folders
+from app.backend.authorities import IGC_SANTE, Authorities, Trust, downloaded, found_in
 from app.backend.download import Download
 from app.backend.http import ProxyChoice, TransportSettings
 from app.backend.revocation import RevocationCheck
@@ -30,16 +31,18 @@ PATIENCE_S = 4.0
 class Voucher:
     """Returns certificates with their standing. Run on a Lane: it reads files and asks servers."""
 
-    def __init__(self, folder: Path, settings: TransportSettings) -> None:
+    def __init__(self, folder: Path, settings: TransportSettings, trust: Trust = IGC_SANTE) -> None:
         """`folder` keeps lists and authorities; nothing is read or asked before the first call."""
-        self._folder, self._download = folder, Download(settings)
+        self._folder, self._trust = folder, trust
+        self._download = Download(replace(settings, loopback_only=trust.demonstration))
         self._check: RevocationCheck | None = None
         self._asked_for_chain = False
 
     def __call__(self, certificate: Certificate, now: datetime) -> Certificate:
         """Return the certificate as known at `now` (aware); what cannot be known stays unknown."""
         found = self._ready().standing(certificate.der, now)
-        if found.cause is Cause.NO_AUTHORITY and not self._asked_for_chain:
+        missing = Cause.TEST if self._trust.demonstration else Cause.NO_AUTHORITY
+        if found.cause is missing and not self._asked_for_chain:
             self._asked_for_chain = True
             self._fetch_chain()
             found = self._ready().standing(certificate.der, now)
@@ -53,13 +56,14 @@ class Voucher:
 
     def _ready(self) -> RevocationCheck:
         if self._check is None:
-            here = found_in((*usual_folders(), self._folder / "authorities"), pinned())
+            folders = (*self._trust.folders(), self._folder / "authorities")
+            here = found_in(folders, self._trust.pins())
             self._check = RevocationCheck(here, RevocationData(self._download, self._folder))
         return self._check
 
     def _fetch_chain(self) -> None:
         try:
-            chain = downloaded(self._download, pinned())
+            chain = downloaded(self._download, self._trust.pins(), self._trust.chain_url)
             self._keep(chain)
         except (Problem, OSError):
             return  # not checked, which is what the answer says then
@@ -71,8 +75,11 @@ class Voucher:
             write_private(folder / f"{place}.cer", der)
 
 
-def of_workstation(paths: Paths, settings: Settings) -> Vouch:
-    """Return what vouches here; by the setting `check_revocation`, nothing is asked anywhere."""
+def of_workstation(paths: Paths, settings: Settings, trust: Trust | None = None) -> Vouch:
+    """Return what vouches here; by the setting `check_revocation`, nothing is asked anywhere.
+
+    Without another `trust` the authorities of real cards are the only ones.
+    """
     if not settings.check_revocation:
         return unchecked
     limits = TransportSettings(
@@ -82,7 +89,7 @@ def of_workstation(paths: Paths, settings: Settings) -> Vouch:
         read_seconds=PATIENCE_S,
         total_seconds=2 * PATIENCE_S,
     )
-    return Voucher(paths.data / "revocation", limits)
+    return Voucher(paths.data / "revocation", limits, trust or IGC_SANTE)
 
 
 def unchecked(certificate: Certificate, _now: datetime) -> Certificate:

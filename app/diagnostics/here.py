@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from app.backend.vouch import Vouch, of_workstation
+from app.backend.vouch import Vouch, of_workstation, unchecked
 from app.diagnostics.diagnosis import PICTURE_LIMIT_S
 from app.diagnostics.measure import Once, within
 from app.diagnostics.surroundings import SIMULATED, Surroundings
@@ -58,8 +58,16 @@ def patient(prepare: Callable[[], Vouch], limit_s: float = VOUCH_LIMIT_S) -> Vou
     return vouch
 
 
-def demonstration(picture: Callable[[], Station], resolved: Resolved, paths: Paths) -> Surroundings:
-    """Return the surroundings of the demonstration: nothing leads out of this machine."""
+def demonstration(
+    picture: Callable[[], Station],
+    resolved: Resolved,
+    paths: Paths,
+    prepare: Callable[[], Vouch] = lambda: unchecked,
+) -> Surroundings:
+    """Return the surroundings of the demonstration: nothing leads out of this machine.
+
+    `prepare` returns what vouches for its test cards.
+    """
     url = resolved.settings.backend_url or ""
     local = replace(resolved, settings=replace(resolved.settings, directory_url=url))
     return Surroundings(
@@ -67,6 +75,7 @@ def demonstration(picture: Callable[[], Station], resolved: Resolved, paths: Pat
         enter=lambda: 0 if picture().service is ServiceState.RUNNING else SERVICE_STOPPED,
         resolved=local,
         paths=paths,
+        vouch=patient(prepare),
         revocation_urls=(),
         platform=SIMULATED,
     )

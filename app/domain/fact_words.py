@@ -6,6 +6,7 @@ else, in *Détails*, in the page and in the text of a report, these French words
 
 from collections.abc import Callable
 
+from app.domain.standing import CAUSES
 from app.language import N_
 
 FactValue = str | int | bool | tuple[str, ...] | None
@@ -109,6 +110,7 @@ TITLES: dict[str, str] = {
     "tested": N_("Noms essayés"),
     "tls": N_("Version de TLS"),
     "tokens": N_("Extensions qui tiennent la carte"),
+    "unchecked": N_("Révocation non vérifiée"),
     "until": N_("Première fin de certificat"),
     "usb": N_("Lecteurs sur le bus USB"),
     "user": N_("Réglages choisis ici"),
@@ -131,6 +133,7 @@ VALUES: dict[str, dict[str, str]] = {
         "revoked": N_("révoqué"),
         "unknown": N_("non vérifiée"),
     },
+    "unchecked": {cause.value: words for cause, words in CAUSES.items()},
     "door": {
         "open": N_("ouvert"),
         "absent": N_("absent"),

@@ -1,7 +1,8 @@
 """The station with what the authorities say of its cards, added once it is known.
 
 A card is shown as soon as it is read; its certificates are asked about afterwards, on a lane of
-their own, and only while the card is there.
+their own, and only while the card is there. Test cards are of a tree that nobody vouches for: they
+are told so at once.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from app.domain.card import Card, Certificate
+from app.domain.card import Card, Cause, Certificate
 from app.domain.station import ReaderView, Station
 from app.lane import Lane, LaneClosed
 from app.workflows.broadcast import Broadcast
@@ -21,33 +22,35 @@ Prepare = Callable[[], Callable[[Certificate, datetime], Certificate]]
 class VouchedStation:
     """Follows a station and publishes it with the standing of its certificates."""
 
-    def __init__(self, prepare: Prepare) -> None:
+    def __init__(self, prepare: Prepare, test_cards: bool = False) -> None:
+        """`test_cards` is for the demonstration, whose authority vouches for them."""
         self.stations: Broadcast[Station | None] = Broadcast(None)
         self._prepare = prepare
+        self._test_cards = test_cards
         self._vouch: Callable[[Certificate, datetime], Certificate] | None = None
         self._lane = Lane("vouch")
         self._seen: Station | None = None
         self._known: dict[str, tuple[Certificate, ...]] = {}
         self._asking: dict[str, asyncio.Task[None]] = {}
 
-    @staticmethod
-    def asks(station: Station) -> bool:
-        """Whether the station holds a card that somebody can be asked about."""
-        return bool(_real_cards(station))
-
     @property
     def settled(self) -> bool:
         """Whether every card that is there has been asked about."""
-        return self._seen is not None and _real_cards(self._seen).keys() <= self._known.keys()
+        return self._seen is not None and self._cards(self._seen).keys() <= self._known.keys()
 
     def see(self, station: Station) -> None:
         """Take the station as the readers tell it."""
-        self._seen, cards = station, _real_cards(station)
+        self._seen, cards = station, self._cards(station)
         self._known = {serial: kept for serial, kept in self._known.items() if serial in cards}
         self._tell()
         for serial in cards.keys() - self._known.keys() - self._asking.keys():
             task = asyncio.get_running_loop().create_task(self._ask(cards[serial]))
             self._asking[serial] = task
+
+    async def rest(self, limit_s: float) -> None:
+        """Wait until no question is on its way, for `limit_s` seconds at most."""
+        if self._asking:
+            await asyncio.wait(self._asking.values(), timeout=limit_s)
 
     def close(self) -> None:
         """Ask no more; a question on its way is left to itself."""
@@ -80,17 +83,22 @@ class VouchedStation:
 
     def _dressed(self, reader: ReaderView) -> ReaderView:
         """Return the reader with the standing of exactly the certificates that were asked about."""
-        if reader.card is None or reader.card.serial not in self._known:
+        card = reader.card
+        if card is None:
             return reader
-        known = {each.der: each for each in self._known[reader.card.serial]}
-        certificates = tuple(known.get(each.der, each) for each in reader.card.certificates)
-        return replace(reader, card=replace(reader.card, certificates=certificates))
+        known = {each.der: each for each in self._known.get(card.serial, ())}
+        certificates = tuple(known.get(each.der, each) for each in card.certificates)
+        if not self._asks_about(card):
+            certificates = tuple(replace(each, cause=Cause.TEST) for each in certificates)
+        return replace(reader, card=replace(card, certificates=certificates))
 
+    def _cards(self, station: Station) -> dict[str, Card]:
+        """Return the cards that somebody is asked about once they are wholly read, by serial."""
+        return {
+            reader.card.serial: reader.card
+            for reader in station.readers
+            if reader.card is not None and reader.card.complete and self._asks_about(reader.card)
+        }
 
-def _real_cards(station: Station) -> dict[str, Card]:
-    """Return the cards that are wholly read, by serial; nobody vouches for test cards."""
-    return {
-        reader.card.serial: reader.card
-        for reader in station.readers
-        if reader.card is not None and reader.card.complete and not reader.card.test
-    }
+    def _asks_about(self, card: Card) -> bool:
+        return self._test_cards or not card.test

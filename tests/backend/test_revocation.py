@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.backend import vouch
-from app.backend.authorities import Authorities, accepted, downloaded, found_in, pinned
+from app.backend.authorities import (
+    IGC_SANTE,
+    Authorities,
+    Trust,
+    accepted,
+    downloaded,
+    found_in,
+    pinned,
+)
 from app.backend.download import Download
 from app.backend.http import ProxyChoice, TransportSettings
 from app.backend.revocation import RevocationCheck
@@ -216,7 +225,7 @@ def test_in_production_a_test_card_is_not_good_whatever_lies_in_the_folders(
         (kept / f"{each.certificate.serial_number}.cer").write_bytes(each.der)
     if taken_for_pinned:
         pins = frozenset(hashlib.sha256(each.der).hexdigest() for each in (top, signer))
-        monkeypatch.setattr(vouch, "pinned", lambda: pins)
+        monkeypatch.setattr(vouch, "IGC_SANTE", replace(IGC_SANTE, pins=lambda: pins))
     chosen = resolve([Layer(Source.POLICY, "policy", {"proxy": "none"})]).settings
     read = Certificate(CertificateUse.SIGNATURE, "1", "AC", "CN", NOW, NOW + DAY, card.der)
     known = vouch.of_workstation(below(tmp_path), chosen)(read, now)
@@ -267,12 +276,7 @@ class TestAuthorities:
 
 
 def test_a_voucher_downloads_the_chain_once_and_keeps_it(
-    monkeypatch: pytest.MonkeyPatch,
-    shelf: Shelf,
-    root: Authority,
-    intermediate: Authority,
-    card: Authority,
-    tmp_path: Path,
+    shelf: Shelf, root: Authority, intermediate: Authority, card: Authority, tmp_path: Path
 ) -> None:
     pins = frozenset(hashlib.sha256(each.der).hexdigest() for each in (root, intermediate))
     chain = pkcs7.serialize_certificates([root.certificate, intermediate.certificate], Encoding.DER)
@@ -282,14 +286,10 @@ def test_a_voucher_downloads_the_chain_once_and_keeps_it(
         "/card.crl": intermediate.revocation_list(),
     }
     shelf.asked = []
-    monkeypatch.setattr(vouch, "pinned", lambda: pins)
-    monkeypatch.setattr(vouch, "usual_folders", lambda: ())
-    monkeypatch.setattr(
-        vouch, "downloaded", lambda way, pins: downloaded(way, pins, f"{shelf.url}/chain.p7b")
-    )
+    trust = Trust(lambda: pins, f"{shelf.url}/chain.p7b", tuple)
     read = Certificate(CertificateUse.SIGNATURE, "1", "AC", "CN", NOW, NOW + DAY, card.der)
     for _run in range(2):
-        known = vouch.Voucher(tmp_path / "kept", LIMITS)(read, NOW)
+        known = vouch.Voucher(tmp_path / "kept", LIMITS, trust)(read, NOW)
         assert (known.chain, known.revocation) == (Chain.TRUSTED, Revocation.GOOD)
     assert shelf.asked.count("/chain.p7b") == 1
 
@@ -307,7 +307,6 @@ def test_certificate_and_log_say_why_it_was_not_checked(
     cause: Cause | None,
     said: list[str],
     caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
     shelf: Shelf,
     tmp_path: Path,
 ) -> None:
@@ -317,9 +316,9 @@ def test_certificate_and_log_say_why_it_was_not_checked(
     (tmp_path / "authorities").mkdir()
     (tmp_path / "authorities" / "top.cer").write_bytes(top.der)
     pins = frozenset({hashlib.sha256(top.der).hexdigest()})
-    monkeypatch.setattr(vouch, "pinned", lambda: pins)
+    trust = Trust(lambda: pins, f"{shelf.url}/chain.p7b", tuple)
     read = Certificate(CertificateUse.SIGNATURE, "1", "AC", "CN", NOW, NOW + DAY, card.der)
     with caplog.at_level("INFO", "app.backend.vouch"):
-        known = vouch.Voucher(tmp_path, LIMITS)(read, NOW)
+        known = vouch.Voucher(tmp_path, LIMITS, trust)(read, NOW)
     assert known.cause is cause
     assert [each.getMessage() for each in caplog.records if each.name == vouch.__name__] == said

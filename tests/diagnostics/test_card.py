@@ -11,6 +11,7 @@ from app.diagnostics.checks import certificates, counters
 from app.domain.card import (
     Card,
     CardType,
+    Cause,
     Certificate,
     CertificateUse,
     Chain,
@@ -155,7 +156,8 @@ def at(year: int) -> datetime:
 @pytest.mark.parametrize(
     ("changes", "light", "says"),
     [
-        ({}, Light.OK, "révocation non vérifiée"),
+        ({}, Light.OK, "révocation non vérifiée."),
+        ({"cause": Cause.TEST}, Light.OK, "non vérifiée : autorité de test."),
         (
             {"chain": Chain.TRUSTED, "revocation": Revocation.GOOD},
             Light.OK,

@@ -13,7 +13,7 @@ import pytest
 from app.backend import vouch
 from app.backend.vouch import of_workstation, unchecked
 from app.diagnostics.here import patient
-from app.domain.card import Card, Certificate, Chain, ReadingStage, Revocation
+from app.domain.card import Card, Cause, Certificate, Chain, ReadingStage, Revocation
 from app.domain.station import ServiceState, Station
 from app.paths import below
 from app.settings import Layer, Source, resolve
@@ -69,8 +69,22 @@ def test_nobody_is_asked_about_a_test_card_or_a_half_read_one(card: Card) -> Non
     async def scenario() -> None:
         vouched = VouchedStation(lambda: pytest.fail("nobody is to be asked"))
         vouched.see(holding(card))
-        assert not VouchedStation.asks(holding(card)) and vouched.settled
+        assert vouched.settled
         await asyncio.sleep(0)
+        vouched.close()
+        told = vouched.stations.value
+        assert told is not None and told.preferred is not None and told.preferred.card is not None
+        causes = {each.cause for each in told.preferred.card.certificates}
+        assert causes == ({Cause.TEST} if card.test else {None})
+
+    run(scenario)
+
+
+def test_in_the_demonstration_its_authority_is_asked_about_a_test_card() -> None:
+    async def scenario() -> None:
+        vouched = VouchedStation(lambda: good, test_cards=True)
+        vouched.see(holding(NURSE))
+        assert of(await told(vouched)) == [Revocation.GOOD]
         vouched.close()
 
     run(scenario)

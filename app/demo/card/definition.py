@@ -9,12 +9,22 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
 from app.domain.card import CardType
 from app.shipped import RESOURCES
 
 DEFINITIONS = RESOURCES / "demo"
+
+
+class CertificateState(StrEnum):
+    """What the card's authority says of its certificates; silent: it cannot be asked."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,7 @@ class CpxDefinition:
     chip_serial: str
     category: int
     text_encoding: str
+    certificates: CertificateState
     period: Period
     holder: HolderDefinition
     structure: StructureDefinition | None
@@ -175,6 +186,7 @@ def _cpx(name: str, content: Mapping[str, Any]) -> CpxDefinition:
         chip_serial=card["chip_serial"],
         category=card["category"],
         text_encoding=card.get("text_encoding", "utf-8"),
+        certificates=CertificateState(card.get("certificates", CertificateState.GOOD)),
         period=Period(**content["period"]),
         holder=HolderDefinition(**content["holder"]),
         structure=StructureDefinition(**structure) if structure else None,

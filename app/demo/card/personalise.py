@@ -216,6 +216,8 @@ def _certificate_files(order: _Order) -> list[ElementaryFile]:
 def _certificate(order: _Order, use: CertificateUse) -> bytes:
     request = CertificateRequest(
         range=_range(order.definition),
+        card=order.definition.number,
+        state=order.definition.certificates,
         subject=subject(order.definition),
         serial=_serial(order.owner(use)),
         first_day=order.start,

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from uuid import UUID
 
+from app.backend.wire import decode_declaration
 from app.demo.sandbox import annuaire
 from app.demo.sandbox.annuaire import Directory
 from app.demo.sandbox.authority import Authority
@@ -71,12 +72,13 @@ class Sandbox:
         self._register = Register(self._folder)
         self._authority = Authority()
         self._authority.write(self.ca_file)
+        self._course = Course(self._pace)
         office = Office(
             Contract(),
             self._register,
             Seal.kept_in(self._folder),
             self._clock,
-            Course(self._pace),
+            self._course,
         )
         self.provider = Provider(self._clock, lambda: self.url, self._pace)
         directory = Directory(self._clock, lambda: self.url)
@@ -154,6 +156,16 @@ class Sandbox:
     def decide(self, declaration_id: UUID, stage: Stage, reason: str | None = None) -> None:
         """Decide about a declaration by hand, now."""
         self._register.decide(declaration_id, Decision(stage, self._clock(), reason))
+
+    def opposed(self) -> dict[str, datetime]:
+        """Return since when cards are in opposition, by their numbers."""
+        found: dict[str, datetime] = {}
+        for held in self._register.declarations():
+            step = self._course.step(held, self._register.decision(held.id), self._clock())
+            if step.opposed_on is not None:
+                number = decode_declaration(held.payload).card.number
+                found.setdefault(number, step.opposed_on)
+        return found
 
     def _hang_up(self) -> None:
         with self._change:

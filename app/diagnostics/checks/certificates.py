@@ -16,6 +16,14 @@ _STALE = N_(
     "navigateur peut proposer la mauvaise. Elles se retirent dans {stores}."
 )
 
+_NOT_ASKED = N_(
+    "Certificats dans leurs dates ({count}), jusqu’au {until} ; révocation non vérifiée."
+)
+_UNCHECKED = N_(
+    "Certificats dans leurs dates ({count}), jusqu’au {until} ; révocation non vérifiée : "
+    "{unchecked}."
+)
+
 
 def examine(here: Surroundings, station: Station) -> Finding:
     """Ask about the certificates of the card that is shown first, then judge them."""
@@ -35,6 +43,7 @@ def judge(
     light, sentence, symptoms = _verdict(certificates, now)
     if light is Light.OK and left:
         light, sentence, symptoms = Light.ATTENTION, _STALE, (24, 40)
+    causes = dict.fromkeys(c.cause.value for c in certificates if c.cause is not None)
     first_end = min((c.not_after for c in certificates), default=None)
     return Finding(
         Line.CERTIFICATES,
@@ -49,6 +58,7 @@ def judge(
                 dates=tuple(_dates(c) for c in certificates),
                 chain=tuple(c.chain.value for c in certificates),
                 revocation=tuple(c.revocation.value for c in certificates),
+                unchecked=tuple(causes),
                 stale=len(left),
                 stores=tuple(dict.fromkeys(copy.store for copy in left)),
             ),
@@ -107,7 +117,4 @@ def _trust(known: tuple[Certificate, ...]) -> _Verdict:
             "Certificats valides jusqu’au {until}, d’autorité connue, non révoqués ({count})."
         )
         return Light.OK, sentence, ()
-    sentence = N_(
-        "Certificats dans leurs dates ({count}), jusqu’au {until} ; révocation non vérifiée."
-    )
-    return Light.OK, sentence, ()
+    return Light.OK, _UNCHECKED if any(c.cause for c in known) else _NOT_ASKED, ()

@@ -27,7 +27,8 @@ CONTRACT = (
     "cps3-nurse cps3-doctor cps4-nurse cpf-intern cpe-secretary cpe-service cpa-agent cde-director "
     "expires-soon expired one-try blocked unblocks-exhausted vitale mute unknown"
 )
-EXPECTED = CONTRACT.split()
+BESIDE = "revoked revocation-unknown revocation-silent"
+EXPECTED = [*CONTRACT.split(), *BESIDE.split()]
 CPX = [name for name in EXPECTED if isinstance(load_profile(name), CpxDefinition)]
 
 
@@ -44,9 +45,9 @@ def business(name: str, file_id: str, container: int) -> bytes:
     return content
 
 
-def test_the_profiles_are_those_of_the_contract() -> None:
+def test_the_profiles_are_those_of_the_contract_and_three_more() -> None:
     assert sorted(EXPECTED) == list(profiles())
-    assert len(CPX) == 13
+    assert len(CPX) == 16
 
 
 def test_an_unknown_profile() -> None:
@@ -56,7 +57,7 @@ def test_an_unknown_profile() -> None:
 
 def test_numbers_and_chips_are_all_different() -> None:
     cards = [definition(name) for name in CPX]
-    assert len({each.number for each in cards}) == len({each.chip_serial for each in cards}) == 13
+    assert len({each.number for each in cards}) == len({each.chip_serial for each in cards}) == 16
 
 
 def test_the_nurse_of_the_contract() -> None:
