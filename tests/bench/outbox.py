@@ -14,7 +14,8 @@ from pathlib import Path
 
 from app.demo.sandbox import Fault, Sandbox
 from tests.bench.rows import Row
-from tests.system.submission import Idler, Office, submit_and_kill
+from tests.system.killed import submit_and_kill
+from tests.system.submission import Idler, Moment, Office
 
 KILLED = 1000
 OFFLINE = 10_000
@@ -24,11 +25,14 @@ SEED = 20261122
 
 def rows() -> Iterator[Row]:
     """Each declaration once after a thousand kills; then the delivery of ten thousand."""
-    with tempfile.TemporaryDirectory() as folder, Sandbox(Path(folder, "office")) as sandbox:
-        chance = random.Random(SEED)  # noqa: S311
-        toll = submit_and_kill(Path(folder, "home"), sandbox, KILLED, chance)
-    once = toll.early + toll.late
-    yield Row("declarations on the server, each once, after a kill each", once, "of 1000")
+    for together, said in ((1, "after a kill each"), (2, "by two programs at a time, both killed")):
+        with tempfile.TemporaryDirectory() as folder, Sandbox(Path(folder, "office")) as sandbox:
+            chance = random.Random(SEED)  # noqa: S311
+            toll = submit_and_kill(Path(folder, "home"), sandbox, KILLED, chance, together)
+        yield Row(f"declarations on the server, each once, {said}", toll.kills, "of 1000")
+        on_the_way = toll.moments[Moment.ASKING] + toll.moments[Moment.UNHEARD]
+        yield Row("of these kills, in the middle of an exchange", on_the_way, "of 1000")
+        yield Row("network faults met meanwhile", toll.faults.total(), "faults")
     with tempfile.TemporaryDirectory() as folder, Sandbox(Path(folder, "office")) as sandbox:
         yield from _offline(Path(folder, "home"), sandbox)
 

@@ -2,15 +2,15 @@
 
 Each is a process of its own, forked from a server that has already imported everything, so that a
 hundred of them cost seconds. It opens the outbox of `home`, queues what it is given, says so, and
-delivers until nothing waits.
+delivers until nothing waits. What it says on the way outlives it, and tells where it was killed.
 """
 
 import asyncio
 import multiprocessing
-import random
-import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from multiprocessing.connection import Connection
 from pathlib import Path
 from uuid import UUID
@@ -18,16 +18,16 @@ from uuid import UUID
 from app.backend.client import BackendClient
 from app.backend.courier import Habits
 from app.backend.http import ProxyChoice, Transport, TransportSettings
-from app.backend.outbox import Surroundings, open_outbox
+from app.backend.outbox import Outbox, Surroundings, open_outbox
 from app.backend.outbox_rows import Posting
 from app.backend.receipt import ReceiptKeys
 from app.backend.secrets import Secrets
 from app.backend.wire import encode_declaration
-from app.demo.sandbox import Fault, Sandbox
+from app.demo.sandbox import Sandbox
 from app.domain.card import CardType
 from app.domain.declaration import CardReference
 from app.domain.followup import Receipt
-from app.domain.outbox import OutboxEntry, OutboxState
+from app.domain.outbox import WAITING, OutboxEntry
 from app.lane import Lane
 from app.paths import below
 from tests.backend.declarations import another
@@ -81,6 +81,20 @@ def new_posting(card_number: str) -> Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Said by a program that begins to hand in a declaration."""
+
+    declaration: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Said by a program that heard an answer, or that none will come."""
+
+    declaration: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a program left alive says at its end.
 
@@ -93,6 +107,27 @@ class Report:
     longest_stall: float
 
 
+class Moment(StrEnum):
+    """Where a program was when it was killed."""
+
+    STARTING = "before it said that the declaration was kept"
+    WAITING = "with nothing on its way"
+    ASKING = "on its way, not at the office"
+    UNHEARD = "at the office, the answer not heard"
+    TOLD = "an answer heard, perhaps not kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """When to kill: so many seconds from its start, or from its word that it queued."""
+
+    seconds: float
+    queued: bool
+
+
+QUEUED = "queued"
+
+
 class Submitter:
     """One such program."""
 
@@ -102,20 +137,33 @@ class Submitter:
         """Start it; nothing it does is waited for longer than `limit` seconds."""
         self._limit = limit
         self._news, theirs = _FORKS.Pipe(duplex=False)
-        self._process = _FORKS.Process(target=_submit, args=(home, office, postings, theirs))
+        self._process = _FORKS.Process(
+            target=_submit, args=(home, office, postings, theirs), daemon=True
+        )
         self._process.start()
         theirs.close()
 
-    def kill_after(self, seconds: float) -> bool:
-        """SIGKILL it after that time, unless it has ended; returns whether it said "queued"."""
-        self._process.join(seconds)
+    def kill_at(self, point: Point) -> None:
+        """SIGKILL it at that point, unless it has ended."""
+        if point.queued:
+            assert self._news.poll(self._limit), "the program did not queue"
+        self._process.join(point.seconds)
         self._process.kill()
         self._process.join()
-        return self._said() is not None
+
+    def moment(self, held: Collection[UUID]) -> Moment:
+        """Where it was killed, given what the office holds by then."""
+        said = self._all_said()
+        if QUEUED not in said:
+            return Moment.STARTING
+        last = next((word for word in reversed(said) if word != QUEUED), None)
+        if isinstance(last, Asked):
+            return Moment.UNHEARD if last.declaration in held else Moment.ASKING
+        return Moment.WAITING if last is None else Moment.TOLD
 
     def wait_queued(self) -> None:
         """Wait until it said "queued"."""
-        assert self._next() == "queued"
+        assert self._next() == QUEUED
 
     def report(self) -> Report:
         """Wait until nothing waits any more and it has ended."""
@@ -130,15 +178,20 @@ class Submitter:
         assert isinstance(report, Report)
         return report
 
-    def _said(self) -> object:
-        try:
-            return self._news.recv() if self._news.poll() else None
-        except EOFError:
-            return None
+    def _all_said(self) -> list[object]:
+        said: list[object] = []
+        with suppress(EOFError):
+            while self._news.poll():
+                said.append(self._news.recv())
+        return said
 
     def _next(self) -> object:
-        assert self._news.poll(self._limit), "the program did not deliver"
-        return self._news.recv()
+        """What it says next of what is waited for: not what it asks on the way."""
+        while True:
+            assert self._news.poll(self._limit), "the program did not deliver"
+            word = self._news.recv()
+            if not isinstance(word, Asked | Told):
+                return word
 
 
 def _submit(home: Path, office: Office, postings: Sequence[Posting], news: Connection) -> None:
@@ -154,7 +207,11 @@ async def _deliver(
 
     def submit(payload: bytes, declaration: UUID, signature: str | None) -> Receipt:
         sent.append(declaration)
-        return client.submit(payload, declaration, signature)
+        news.send(Asked(declaration))
+        try:
+            return client.submit(payload, declaration, signature)
+        finally:
+            news.send(Told(declaration))
 
     def changed(_entry: OutboxEntry) -> None:
         moved.set()
@@ -165,15 +222,20 @@ async def _deliver(
     beating = asyncio.create_task(_beat(stalls))
     outbox.start()
     await outbox.queue(*postings)
-    news.send("queued")
-    while (counts := await outbox.counts())[OutboxState.QUEUED] + counts[OutboxState.SENDING]:
-        moved.clear()
+    news.send(QUEUED)
+    while await _some_wait(outbox, moved):
         await moved.wait()
     entries = await outbox.entries()
     beating.cancel()
     await outbox.close()
     client.close()
     return Report({entry.id: entry.reference for entry in entries}, tuple(sent), max(stalls))
+
+
+async def _some_wait(outbox: Outbox, moved: asyncio.Event) -> bool:
+    moved.clear()  # before counting: what moves meanwhile is counted, or sets it again
+    counts = await outbox.counts()
+    return any(counts[state] for state in WAITING)
 
 
 class Idler:
@@ -212,64 +274,3 @@ async def _beat(stalls: list[float]) -> None:
         due = loop.time() + _BEAT
         await asyncio.sleep(_BEAT)
         stalls.append(loop.time() - due)
-
-
-# What a network and a server can do to one request, short of a definite "no" and of asking to be
-# left alone for minutes.
-FAULTS = (
-    Fault.NONE,
-    Fault.RESET,
-    Fault.EXPIRED_CERTIFICATE,
-    Fault.NO_ANSWER,
-    Fault.SERVER_ERROR,
-    Fault.GATEWAY,
-    Fault.WHO_ARE_YOU,
-    Fault.PORTAL,
-    Fault.LOST_ANSWER,
-    Fault.CUT,
-    Fault.BAD_JSON,
-    Fault.FORGED_RECEIPT,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Toll:
-    """What happened on the way: programs killed before and after they had said "queued"."""
-
-    early: int
-    late: int
-
-
-def submit_and_kill(home: Path, sandbox: Sandbox, times: int, chance: random.Random) -> Toll:
-    """Submit `times` declarations, each by a program that is killed, with a fault on the way.
-
-    What a program said to have queued is never given to another one; at the end one program is
-    left alive to deliver what waits. Then the sandbox holds each declaration, once, as it was.
-    """
-    office = Office.of(sandbox)
-    made = [new_posting(f"29{number:08}") for number in range(times + _UNDISTURBED)]
-    usual = [_seconds(home, office, posting) for posting in made[:_UNDISTURBED]][-1]
-    unsure: list[Posting] = []
-    late = 0
-    for posting in made[_UNDISTURBED:]:
-        unsure.append(posting)
-        sandbox.inject(chance.choice(FAULTS), times=1)
-        if Submitter(home, office, unsure).kill_after(chance.uniform(0, usual)):
-            unsure.clear()
-            late += 1
-    sandbox.clear()
-    report = Submitter(home, office, unsure).report()
-    held = sandbox.declarations()
-    assert {one.id: one.reference for one in held} == report.references
-    assert {one.id: one.payload for one in held} == {one.id: one.payload for one in made}
-    assert len(held) == len(made)
-    return Toll(times - late, late)
-
-
-_UNDISTURBED = 3
-
-
-def _seconds(home: Path, office: Office, posting: Posting) -> float:
-    began = time.monotonic()
-    Submitter(home, office, [posting]).report()
-    return time.monotonic() - began

@@ -7,7 +7,8 @@ import random
 from pathlib import Path
 
 from app.demo.sandbox import Sandbox
-from tests.system.submission import Office, Submitter, new_posting, submit_and_kill
+from tests.system.killed import submit_and_kill
+from tests.system.submission import Moment, Office, Submitter, new_posting
 
 SEED = 20261122
 
@@ -15,7 +16,9 @@ SEED = 20261122
 def test_a_hundred_programs_killed_in_the_middle(tmp_path: Path) -> None:
     with Sandbox(tmp_path / "sandbox") as sandbox:
         toll = submit_and_kill(tmp_path / "home", sandbox, 100, random.Random(SEED))  # noqa: S311
-    assert toll.early > 10 and toll.late > 10  # the moments are spread over the whole submission
+    assert toll.moments[Moment.STARTING] > 5 and toll.moments[Moment.UNHEARD] > 5
+    assert len(toll.moments) > 2  # spread over the whole submission, under any load
+    assert toll.faults.total() > 20
 
 
 def test_two_programs_share_one_outbox(tmp_path: Path) -> None:
@@ -30,3 +33,10 @@ def test_two_programs_share_one_outbox(tmp_path: Path) -> None:
     assert sorted(one.id for one in held) == everything
     assert sorted(first.sent + second.sent) == everything  # none by both, none twice
     assert first.sent and second.sent
+
+
+def test_two_programs_share_one_outbox_and_are_both_killed(tmp_path: Path) -> None:
+    chance = random.Random(SEED)  # noqa: S311
+    with Sandbox(tmp_path / "sandbox") as sandbox:
+        toll = submit_and_kill(tmp_path / "home", sandbox, 40, chance, together=2)
+    assert toll.moments[Moment.UNHEARD] + toll.moments[Moment.ASKING] > 2

@@ -85,6 +85,12 @@ class Weather:
         with self._lock:
             self._fault, self._times = fault, times
 
+    @property
+    def calm(self) -> bool:
+        """Whether no fault is in force, or not any more."""
+        with self._lock:
+            return self._fault is Fault.NONE
+
     def take(self, *, on_connection: bool) -> Fault:
         """Return the fault that strikes now, at the connection or at a request, and count it."""
         with self._lock:

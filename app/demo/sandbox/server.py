@@ -149,6 +149,11 @@ class Sandbox:
         """Back to normal."""
         self._weather.set(Fault.NONE)
 
+    @property
+    def calm(self) -> bool:
+        """Whether no fault is in force, or none any more after it struck as often as it should."""
+        return self._weather.calm
+
     def declarations(self) -> tuple[Held, ...]:
         """Return what it holds, in the order of the references."""
         return self._register.declarations()
