@@ -3,7 +3,7 @@
 It sleeps until there is something to do: a new entry, `wake` (the network is back, the user asks),
 the next due time. There is no polling. Three delays add up:
 
-- an entry that got no answer waits for its own next try (`domain.outbox.retry_delay`);
+- an entry that got no answer waits for its own next try (`domain.outbox.wait_after`);
 - when it is the way that fails, not this entry (no network, busy server, nobody signed in), the
   courier holds back altogether, so that ten thousand entries do not each find out by themselves;
 - the pace keeps it within what the server allows.
@@ -29,7 +29,7 @@ from app.backend.neighbours import Presence
 from app.backend.outbox_store import FARTHEST_TRY, OutboxStore
 from app.backend.store import local_problems
 from app.domain.followup import Receipt
-from app.domain.outbox import OutboxEntry, may_have_arrived, retry_delay
+from app.domain.outbox import OutboxEntry, may_have_arrived, wait_after
 from app.domain.problem import BadAnswer, LocalProblem, Problem, ProblemCode, Refused
 from app.lane import Lane
 
@@ -274,7 +274,7 @@ class Courier:
     async def _put_off(self, entry: OutboxEntry, problem: Problem) -> None:
         now = self._clock.now()
         asked = timedelta(seconds=int(problem.facts.get("retry_after", 0)))
-        next_try = now + max(asked, retry_delay(entry.attempts, self._habits.jitter()))
+        next_try = now + wait_after(asked, entry.attempts, self._habits.jitter())
         if problem.code in _HOLDS_ALL:
             self._hold.extend(now, asked)
         await self._settle(
@@ -310,7 +310,7 @@ class Hold:
     def extend(self, now: datetime, asked: timedelta) -> None:
         """One more failure of the way; `asked` is what the server asked for, or nothing."""
         self._failures += 1
-        self._until = now + max(asked, retry_delay(self._failures, self._jitter()))
+        self._until = now + wait_after(asked, self._failures, self._jitter())
         self._server_asked_until = now + asked if asked else None
 
     def lift(self) -> None:

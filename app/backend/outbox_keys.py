@@ -95,7 +95,8 @@ def _of_file(file: Path) -> Key:
     with local_problems(file):
         if file.exists() and _read(file) is None:
             file.rename(file.with_suffix(".key.damaged"))
-        create_private(file, Key.new().text.encode())
+        if not file.exists():
+            create_private(file, Key.new().text.encode())
         key = _read(file)
     if key is None:
         raise LocalProblem(ProblemCode.STORE_DAMAGED, path=str(file))

@@ -140,6 +140,15 @@ def retry_delay(attempts: int, jitter: float) -> timedelta:
     return longest * (1 - jitter / 2)
 
 
+def wait_after(asked: timedelta, attempts: int, jitter: float) -> timedelta:
+    """How long to wait after such an attempt; `asked` is what the server asked for, or zero.
+
+    The server knows when it can: earlier attempts do not lengthen what it asks for, and a loss
+    cannot wait. It is only spread over two seconds more.
+    """
+    return asked + FIRST_RETRY * jitter if asked else retry_delay(attempts, jitter)
+
+
 @dataclass(frozen=True, slots=True)
 class Dispatch:
     """A declaration as a list shows it: where it stands and what it is about."""

@@ -140,6 +140,18 @@ def test_a_dead_network_is_found_out_once_not_by_each_entry(tmp_path: Path) -> N
     run_with(tmp_path, _dead_network(99), scene)
 
 
+def test_many_tries_do_not_lengthen_what_the_server_asks_for(tmp_path: Path) -> None:
+    async def scene(bench: Bench) -> None:
+        await bench.deliver(posting())
+        for _ in range(9):
+            await bench.clock.advance(bench.clock.waits[-1] or 0)
+        assert bench.clock.waits[-1] == 5
+
+    busy = NoAnswer(ProblemCode.SERVER_BUSY, retry_after=5)
+    dead = [NoAnswer(ProblemCode.NO_NETWORK, cause="dns")] * 9
+    run_with(tmp_path, Office(*dead, busy), scene)
+
+
 def test_one_entry_the_server_chokes_on_does_not_stop_the_others(tmp_path: Path) -> None:
     async def scene(bench: Bench) -> None:
         await bench.deliver(posting("1"), posting("2"), posting("3"))
