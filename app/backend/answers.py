@@ -1,5 +1,7 @@
 """The answers of the server as frozen data, each member checked (schemas of resources/openapi)."""
 
+import re
+
 from app.backend.fields import Fields, parse_object
 from app.backend.message import Answer
 from app.backend.wire import card_from_json, person_from_json
@@ -13,6 +15,9 @@ from app.domain.followup import (
     Severity,
     Stage,
 )
+
+_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{1,200}"')
+"""An entity tag (RFC 9110, 8.8.3) that can go back as it came."""
 
 
 def read_receipt(answer: Answer) -> Receipt:
@@ -36,8 +41,14 @@ def read_follow_up(answer: Answer) -> FollowUp:
         updated_at=fields.moment("updatedAt"),
         reason=fields.optional("reason", Fields.text),
         opposed_on=fields.optional("opposedOn", Fields.moment),
-        etag=answer.headers.get("etag"),
+        etag=_etag(answer),
     )
+
+
+def _etag(answer: Answer) -> str | None:
+    """The answer's name, if it has one: any other text would spoil the next question."""
+    found = answer.headers.get("etag", "")
+    return found if _ETAG.fullmatch(found) else None
 
 
 def read_notices(answer: Answer) -> Notices:

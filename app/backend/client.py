@@ -7,6 +7,7 @@ the same key.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
@@ -16,6 +17,9 @@ from app.backend.message import Answer, Request
 from app.backend.receipt import ReceiptKeys
 from app.domain.followup import CardPage, FollowUp, Notices, Receipt
 from app.domain.problem import BadAnswer, ProblemCode
+
+_A_MOMENT = timedelta(seconds=1)
+"""The receipt may count whole seconds where the answer says more (or the other way round)."""
 
 
 class BackendClient:
@@ -42,7 +46,8 @@ class BackendClient:
         `signature` is the card's, over these bytes (app.backend.signature).
 
         Raises Refused(CONFLICT) when the office holds other bytes under the same id, and
-        BadAnswer(RECEIPT_INVALID) when the receipt is not the office's or not about these bytes.
+        BadAnswer(RECEIPT_INVALID) when the receipt is not the office's, not about these bytes, or
+        of another moment than the answer says.
         """
         headers = {"Content-Type": "application/json", "Idempotency-Key": str(declaration_id)}
         if signature is not None:
@@ -76,7 +81,9 @@ class BackendClient:
     def _check(self, receipt: Receipt, payload: bytes) -> None:
         signed = self._receipt_keys.verify(receipt.document)
         said = (signed.declaration_id, signed.reference)
-        if said != (receipt.declaration_id, receipt.reference) or not signed.covers(payload):
+        same = said == (receipt.declaration_id, receipt.reference)
+        at_once = abs(signed.received_at - receipt.received_at) < _A_MOMENT
+        if not (same and at_once and signed.covers(payload)):
             raise BadAnswer(ProblemCode.RECEIPT_INVALID)
 
     def _ask(self, request: Request) -> Answer:

@@ -24,15 +24,29 @@ def parse_object(body: bytes) -> "Fields":
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse strict UTF-8 JSON (no NaN, no endless nesting or digits); raises BadAnswer."""
+    """Parse strict UTF-8 JSON; raises BadAnswer.
+
+    Strict: no NaN, no endless nesting or digits, no member twice (each parser would take another).
+    """
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        return json.loads(
+            body.decode("utf-8"),
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_each_member_once,
+        )
     except (ValueError, RecursionError):
         raise BadAnswer(ProblemCode.BAD_ANSWER, cause="not-json") from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _each_member_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) != len(members):
+        raise ValueError("a member twice")
+    return found
 
 
 class Fields:
@@ -69,14 +83,14 @@ class Fields:
         return self.convert(name, _parse_day)
 
     def moment(self, name: str) -> datetime:
-        """A date and time with its offset (RFC 3339), returned in UTC."""
+        """A date and time with its offset (RFC 3339), returned in UTC; the years 1000 to 2999."""
         return self.convert(name, _parse_moment)
 
     def instant(self, name: str) -> datetime:
         """Seconds since 1970, whole or not (NumericDate of RFC 7519), returned in UTC."""
         value = self._take(name, int | float)
         try:
-            return datetime.fromtimestamp(value, UTC)
+            return _in_our_time(datetime.fromtimestamp(value, UTC))
         except (ValueError, OverflowError, OSError):
             self._bad(name)
 
@@ -143,7 +157,14 @@ def _parse_moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None or text[4:5] != "-" or text[10:11] not in ("T", "t"):
         raise ValueError(text)
-    return moment.astimezone(UTC)
+    return _in_our_time(moment.astimezone(UTC))
+
+
+def _in_our_time(moment: datetime) -> datetime:
+    """Refuse what no calendar shows: the first and the last hours have no local time at all."""
+    if not 1000 <= moment.year < 3000:
+        raise ValueError(moment.year)
+    return moment
 
 
 def _parse_uuid(text: str) -> UUID:

@@ -30,6 +30,8 @@ from app.domain.problem import BackendProblem, BadAnswer, NotAuthorised, Problem
 
 CLIENT_ID = "poste-cpx"
 _LONGEST_LIFE = 24 * 3600
+_LONGEST_REQUEST = 3600
+_USUAL_INTERVAL, _LONGEST_INTERVAL = 5, 60  # CIBA Core 7.3
 _ASSERTION_LIFE = timedelta(minutes=2)
 _JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _CIBA = "urn:openid:params:grant-type:ciba"
@@ -148,10 +150,11 @@ class Identity:
         }
         request = Request("POST", self._at.backchannel, _FORM, urlencode(form).encode())
         fields = parse_object(self._transport.send(request, _OAUTH).body)
-        life = timedelta(seconds=min(fields.integer("expires_in"), 3600))
+        life = timedelta(seconds=min(_seconds(fields, "expires_in"), _LONGEST_REQUEST))
+        interval = fields.optional("interval", _seconds)
         return PhoneRequest(
             digits=digits,
-            interval=float(min(fields.optional("interval", Fields.integer) or 5, 60)),
+            interval=float(min(interval or _USUAL_INTERVAL, _LONGEST_INTERVAL)),
             expires_at=now + life,
             id=fields.text("auth_req_id"),
         )
@@ -217,7 +220,23 @@ def _token(found: Mapping[str, Any]) -> Token:
     if fields.text("token_type").lower() != "bearer":
         raise BadAnswer(ProblemCode.BAD_ANSWER, cause="shape", field="token_type")
     person = fields.optional("sub", Fields.text)
-    return Token(fields.text("access_token"), fields.instant("expires_at"), person)
+    access = fields.convert("access_token", _bearer)
+    return Token(access, fields.instant("expires_at"), person)
+
+
+def _bearer(text: str) -> str:
+    """A token that can stand in a header (RFC 6749, appendix A.12)."""
+    if not text or not all("\x20" < letter < "\x7f" for letter in text):
+        raise ValueError("not a token")
+    return text
+
+
+def _seconds(fields: Fields, name: str) -> int:
+    """A length of time, one second at least."""
+    seconds = fields.integer(name)
+    if seconds < 1:
+        raise BadAnswer(ProblemCode.BAD_ANSWER, cause="shape", field=name)
+    return seconds
 
 
 class _Session:
@@ -246,8 +265,8 @@ class _Response:
     def json(self) -> Any:
         """The members that count, each of its type; Authlib reckons when the token ends."""
         fields = parse_object(self.answer.body)
-        life = fields.integer("expires_in")
-        if not 0 < life <= _LONGEST_LIFE:
+        life = _seconds(fields, "expires_in")
+        if life > _LONGEST_LIFE:
             raise BadAnswer(ProblemCode.BAD_ANSWER, cause="shape", field="expires_in")
         return {
             "access_token": fields.text("access_token"),

@@ -60,7 +60,12 @@ def test_read(kind: str, value: Any, expected: Any) -> None:
         ("moment", "2026-11-22T09:00:00"),
         ("moment", "20261122T090000Z"),
         ("moment", "0001-01-01T00:00:00+10:00"),
+        ("moment", "0001-01-01T00:00:00Z"),
+        ("moment", "9999-12-31T23:59:59Z"),
+        ("moment", "3000-01-01T00:00:00Z"),
         ("instant", 1e300),
+        ("instant", 253402300799),  # the last second of 9999
+        ("instant", -1e11),
         ("uuid", "4a3e1c526d0e4c8f9a110d6a5b7c8e90"),
         ("texts", [1]),
         ("objects", [1]),
@@ -79,7 +84,12 @@ def test_numbers_that_json_does_not_have(number: str) -> None:
         parse_json(number.encode())
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff", b"[", b"[" * 100_000, b"{} {}", b"\xef\xbb\xbf{}"])
+TWICE = b'{"a": {"b": 1, "c": 2, "b": 1}}'
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff", b"[", b"[" * 100_000, b"{} {}", b"\xef\xbb\xbf{}", TWICE]
+)
 def test_what_is_not_json(body: bytes) -> None:
     with pytest.raises(BadAnswer):
         parse_json(body)

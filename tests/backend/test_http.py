@@ -2,7 +2,6 @@
 
 import socket
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,8 @@ from hypothesis import strategies as st
 from app.backend.client import BackendClient
 from app.backend.http import ProxyChoice, Transport, TransportSettings
 from app.backend.message import Request
-from app.backend.receipt import ReceiptKeys
 from app.backend.wire import encode_declaration
 from app.demo.sandbox import Sandbox
-from app.demo.sandbox.seal import Seal
 from app.domain.problem import LocalProblem, NoAnswer, Problem, ProblemCode
 from tests.backend.conftest import NewClient
 from tests.backend.declarations import LOSS
@@ -222,24 +219,6 @@ class TestProxy:
                 new_client(proxy=choice).notices()
         assert caught.value.code is ProblemCode.TLS_INTERCEPTED
         assert len(tunnel.asked) == 2
-
-
-@pytest.fixture(scope="module")
-def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RawServer]:
-    with RawServer(tmp_path_factory.mktemp("raw")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def raw_client(raw: RawServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackendClient]:
-    keys = tmp_path_factory.mktemp("keys") / "keys.json"
-    keys.write_text(Seal.draw().key_set())
-    limits = TransportSettings(
-        extra_authority=raw.ca_file, proxy=NO_PROXY, read_seconds=2, total_seconds=3
-    )
-    client = BackendClient(Transport(raw.url, limits), ReceiptKeys.read(keys))
-    yield client
-    client.close()
 
 
 def _head(status: str, *headers: str) -> bytes:

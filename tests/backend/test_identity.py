@@ -4,7 +4,7 @@ import asyncio
 import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,9 +23,7 @@ from app.backend.identity import (
     _OAUTH,
     BrowserVisit,
     Channel,
-    Endpoints,
     Identity,
-    PhoneRequest,
     Token,
 )
 from app.backend.message import Request
@@ -37,9 +35,8 @@ from app.backend.wire import encode_declaration
 from app.demo.sandbox import Fault, Sandbox
 from app.demo.sandbox.provider import CIBA_LIFE, DEMO_PERSON, TOKEN_LIFE
 from app.demo.sandbox.signatures import check
-from app.domain.problem import BadAnswer, NoAnswer, NotAuthorised, Problem, ProblemCode
+from app.domain.problem import NoAnswer, NotAuthorised, Problem, ProblemCode
 from tests.backend.declarations import LOSS
-from tests.backend.raw_server import RawServer
 from tests.backend.software_card import CARD, signer
 
 PACE = timedelta(seconds=4)
@@ -321,46 +318,6 @@ def test_the_transport_s_problems_are_the_same(
     sandbox.inject(fault)
     with pytest.raises(NoAnswer):
         identity.ask_phone(CARD, clock.now)
-
-
-@pytest.fixture(scope="module")
-def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RawServer]:
-    with RawServer(tmp_path_factory.mktemp("raw")) as server:
-        yield server
-
-
-GOOD = '{"access_token": "a", "token_type": "bearer", "expires_in": 60}'
-
-
-@pytest.mark.parametrize(
-    ("body", "family"),
-    [
-        (GOOD, None),
-        (GOOD.replace("60", '"60"'), BadAnswer),
-        (GOOD.replace("60", "0"), BadAnswer),
-        (GOOD.replace("60", "9" * 30), BadAnswer),
-        (GOOD.replace('"a"', "1"), BadAnswer),
-        (GOOD.replace("bearer", "mac"), BadAnswer),
-        (GOOD.replace("}", ', "expires_at": "never"}'), None),
-        ('{"error": "invalid_grant"}', BadAnswer),
-        ("[]", BadAnswer),
-        ("", BadAnswer),
-    ],
-)
-def test_a_token_answer_is_read_or_refused(
-    body: str, family: type[Problem] | None, raw: RawServer
-) -> None:
-    head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
-    raw.answer = (head + body).encode()
-    limits = TransportSettings(extra_authority=raw.ca_file, proxy=ProxyChoice.of("none"))
-    asked = PhoneRequest("42", 1, datetime.now(UTC), "id")
-    with ExitStack() as stack:
-        identity = Identity(
-            stack.enter_context(closing(Transport(raw.url, limits))), endpoints=Endpoints("/t")
-        )
-        if family is not None:
-            stack.enter_context(pytest.raises(family))
-        assert isinstance(identity.poll_phone(asked), Token)
 
 
 @given(st.text(max_size=80))

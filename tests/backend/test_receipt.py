@@ -7,6 +7,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from hypothesis import given
 from hypothesis import strategies as st
 from joserfc import jwk, jws
@@ -42,6 +45,11 @@ def _without_signature(receipt: str) -> str:
     return f"{header}.{receipt.split('.')[1]}."
 
 
+def _without_payload(receipt: str) -> str:
+    header, _, signature = receipt.split(".")
+    return f"{header}..{signature}"
+
+
 def _hmac_with_the_public_key(receipt: str) -> str:
     """The classic confusion: the public key used as a shared secret."""
     public = json.loads(SEAL.key_set())["keys"][0]
@@ -51,12 +59,57 @@ def _hmac_with_the_public_key(receipt: str) -> str:
 
 
 def _signed(claims: object) -> str:
-    return jws.serialize_compact(
-        {"alg": "ES256", "kid": SEAL._key.kid}, json.dumps(claims), SEAL._key
-    )
+    return _sealed({}, json.dumps(claims).encode())
+
+
+CLAIMS = base64.urlsafe_b64decode(RECEIPT.split(".")[1] + "==")
+OTHER = Seal.draw()
+KID = SEAL._key.kid
+
+
+def _sealed(header: dict[str, object] | bytes, claims: bytes = CLAIMS, seal: Seal = SEAL) -> str:
+    """Sign any header and any claims with ES256, as no library would."""
+    head = {"alg": "ES256", "kid": KID, **header} if isinstance(header, dict) else header
+    parts = (head if isinstance(head, bytes) else json.dumps(head).encode(), claims)
+    covered = b".".join(base64.urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    der = seal._key.private_key.sign(covered, ec.ECDSA(hashes.SHA256()))
+    raw = b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(der))
+    return f"{covered.decode()}.{base64.urlsafe_b64encode(raw).rstrip(b'=').decode()}"
+
+
+def _der(receipt: str) -> str:
+    covered = receipt.rpartition(".")[0]
+    der = SEAL._key.private_key.sign(covered.encode(), ec.ECDSA(hashes.SHA256()))
+    return f"{covered}.{base64.urlsafe_b64encode(der).rstrip(b'=').decode()}"
+
+
+def _json(receipt: str) -> str:
+    protected, payload, signature = receipt.split(".")
+    return json.dumps({"payload": payload, "protected": protected, "signature": signature})
 
 
 FALSE = {
+    "none, signed": _sealed({"alg": "none"}),
+    "other algorithm": _sealed({"alg": "ES384"}),
+    "algorithm in small letters": _sealed({"alg": "es256"}),
+    "algorithms": _sealed({"alg": ["ES256"]}),
+    "unknown key": _sealed({"kid": "nobody"}),
+    "name of another key": _sealed({"kid": OTHER._key.kid}),
+    "key named by a number": _sealed({"kid": 12}),
+    "key of its own": _sealed({"jwk": OTHER._key.as_dict(private=False)}, seal=OTHER),
+    "key elsewhere": _sealed({"jku": "https://127.0.0.1/keys"}, seal=OTHER),
+    "must be understood": _sealed({"crit": ["exp"], "exp": 1}),
+    "payload not encoded": _sealed({"crit": ["b64"], "b64": False}),
+    "header of another shape": _sealed(b"[1]"),
+    "header without end": _sealed(b"[" * 100_000),
+    "not a number": _sealed({}, CLAIMS.replace(b'"iat": ', b'"was": NaN, "iat": ')),
+    "a claim twice": _sealed({}, CLAIMS.replace(b'"iat": ', b'"jti": "DCL-2026-000124", "iat": ')),
+    "no payload": _without_payload(RECEIPT),
+    "signature in the other form": _der(RECEIPT),
+    "signature of zeros": f"{RECEIPT.rpartition('.')[0]}.{'A' * 86}",
+    "as JSON": _json(RECEIPT),
+    "a part more": f"{RECEIPT}.x",
+    "a line break inside": f"{RECEIPT[:40]}\n{RECEIPT[40:]}",
     "other key": Seal.draw().receipt(ID, "DCL-2026-000123", NOW, DIGEST),
     "no signature": _without_signature(RECEIPT),
     "hmac": _hmac_with_the_public_key(RECEIPT),
@@ -79,6 +132,18 @@ def test_anything_else_is_not_a_receipt(name: str, keys: ReceiptKeys) -> None:
     with pytest.raises(BadAnswer) as caught:
         keys.verify(FALSE[name].encode())
     assert caught.value.code is ProblemCode.RECEIPT_INVALID
+
+
+def test_a_key_that_was_replaced_signs_no_more(tmp_path: Path) -> None:
+    both = json.loads(SEAL.key_set())["keys"] + json.loads(OTHER.key_set())["keys"]
+    for kept, accepted in ((both, True), (both[1:], False)):
+        (tmp_path / "keys.json").write_text(json.dumps({"keys": kept}))
+        keys = ReceiptKeys.read(tmp_path / "keys.json")
+        if accepted:
+            assert keys.verify(RECEIPT.encode()).declaration_id == ID
+        else:
+            with pytest.raises(BadAnswer):
+                keys.verify(RECEIPT.encode())
 
 
 @given(st.integers(0, len(RECEIPT) - 1), st.sampled_from("ABCxyz019-_."))

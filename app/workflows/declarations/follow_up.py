@@ -14,7 +14,7 @@ from uuid import UUID
 
 from app.domain.followup import FollowUp, Stage
 from app.domain.outbox import OutboxEntry, OutboxState
-from app.domain.problem import Problem, Refused
+from app.domain.problem import BadAnswer, Problem, Refused
 from app.lane import Lane
 from app.workflows.broadcast import Broadcast
 
@@ -84,7 +84,8 @@ class FollowUps:
     async def _collect(
         self, ask: Ask, wanted: list[UUID], known: dict[UUID, FollowUp]
     ) -> Problem | None:
-        """Fill `known`; a "no" about one declaration says nothing of the others."""
+        """Fill `known`; a "no" or a muddled answer about one says nothing of the others."""
+        muddled: Problem | None = None
         for declaration in wanted:
             before = known.get(declaration)
             try:
@@ -93,9 +94,11 @@ class FollowUps:
                     await self._keep(known[declaration])
             except Refused:
                 continue
+            except BadAnswer as problem:
+                muddled = problem
             except Problem as problem:
                 return problem
-        return None
+        return muddled
 
 
 async def _forgetful(_said: FollowUp) -> None:

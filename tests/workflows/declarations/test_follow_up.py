@@ -117,6 +117,17 @@ def test_one_declaration_the_office_does_not_know_hides_no_other(tmp_path: Path)
     at_the_office(tmp_path, scene)
 
 
+def test_one_muddled_answer_hides_no_other(tmp_path: Path) -> None:
+    async def scene(here: Office, follow_ups: FollowUps, _asked: Asked) -> None:
+        entry, other = await received(here), await received(here)
+        here.sandbox.inject(Fault.WRONG_TYPES, times=1)
+        said = await looked(follow_ups, entry, other)
+        assert set(said.known) == {other.id}
+        assert said.problem is not None and said.problem.code is ProblemCode.BAD_ANSWER
+
+    at_the_office(tmp_path, scene)
+
+
 def test_what_was_known_stays_when_the_way_fails(tmp_path: Path) -> None:
     async def scene(here: Office, follow_ups: FollowUps, _asked: Asked) -> None:
         entry = await received(here)
