@@ -209,6 +209,12 @@ class Register:
             rows = connection.execute(sa.select(PLANNED).order_by(_P.position)).all()
         return tuple(planned for row in rows if (planned := self._rows.planned(row)))
 
+    def is_planned(self, declaration: UUID) -> bool:
+        """Whether a declaration of a batch still waits to be posted."""
+        wanted = sa.select(_P.id).where(_P.id == str(declaration))
+        with self._viewing() as connection:
+            return connection.execute(wanted).first() is not None
+
     def posted(self, declaration: UUID, line: HistoryLine, merge: Merge) -> FleetCard | None:
         """A declaration of a batch is in the outbox: forget its plan, note it in the history.
 

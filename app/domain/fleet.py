@@ -74,6 +74,22 @@ class FleetCard:
         """The holder, or the service, or nothing."""
         return self.holder or self.service
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """Given and family name, as far as the one text tells them apart.
+
+        Capitals tell the family name, first or last; without them it is all but the first word.
+        """
+        words = self.holder.split()
+        loud = [word.isupper() for word in words]
+        if True in loud and False in loud:
+            first = loud.index(True)
+            if first == 0:
+                first = loud.index(False)
+                return " ".join(words[first:]), " ".join(words[:first])
+            return " ".join(words[:first]), " ".join(words[first:])
+        return " ".join(words[:1]), " ".join(words[1:])
+
     def reference(self) -> CardReference | None:
         """What a declaration needs of this card, or None while its family is unknown."""
         if self.type is None:

@@ -68,6 +68,24 @@ def test_what_the_card_does_not_tell_stays() -> None:
     assert after.tries_left is None
 
 
+@pytest.mark.parametrize(
+    ("holder", "names"),
+    [
+        ("Aline EXEMPLE", ("Aline", "EXEMPLE")),
+        ("Marie Claude DE LA TOUR", ("Marie Claude", "DE LA TOUR")),
+        ("DUPONT Jean", ("Jean", "DUPONT")),
+        ("LE GOFF Anne Marie", ("Anne Marie", "LE GOFF")),
+        ("Zoé Modèle Exemple", ("Zoé", "Modèle Exemple")),
+        ("ALINE EXEMPLE", ("ALINE", "EXEMPLE")),
+        ("  Aline   ÉXEMPLE ", ("Aline", "ÉXEMPLE")),
+        ("EXEMPLE", ("EXEMPLE", "")),
+        ("", ("", "")),
+    ],
+)
+def test_names_are_told_apart_by_their_capitals(holder: str, names: tuple[str, str]) -> None:
+    assert FleetCard("2900995235", holder=holder).names == names
+
+
 def test_a_card_without_a_number_makes_no_row() -> None:
     assert seen(replace(CARD, number=None), None, NOW) is None
 

@@ -7,9 +7,10 @@ since its UUID is its idempotency key.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -30,9 +31,10 @@ from app.domain.declaration import (
 )
 from app.domain.entitlement import decide
 from app.domain.fleet import FleetCard
+from app.domain.followup import Stage
 from app.domain.holder import Structure
-from app.domain.outbox import OutboxEntry
-from app.domain.problem import LocalProblem
+from app.domain.outbox import Dispatch, OutboxEntry, OutboxState
+from app.domain.problem import BadAnswer, LocalProblem, ProblemCode
 from app.domain.validation import WANTS, Field, FieldProblem, validate
 from app.language import N_
 from app.workflows.broadcast import Broadcast
@@ -43,6 +45,8 @@ MATTERS: tuple[Reason | None, ...] = (None, Reason.LOST, Reason.DEPARTURE)
 """What can be done for many cards at once; None is a renewal."""
 
 _TYPE_UNKNOWN = N_("La famille de cette carte n’est pas connue\u202f: lisez-la dans un lecteur.")
+_ALREADY = N_("Cette carte est déjà déclarée pour ce motif\u202f: voyez la page Déclarations.")
+_PLANNED = N_("Une déclaration de cette carte attend déjà dans un lot.")
 _NAME_UNKNOWN = N_("Le nom et le prénom du titulaire ne sont pas connus.")
 _OF_THE_CARD = frozenset(
     {Field.CARD_NUMBER, Field.HOLDER_FAMILY_NAME, Field.HOLDER_GIVEN_NAME, Field.HAPPENED_ON}
@@ -86,19 +90,26 @@ class Maker:
     draw_id: Callable[[], UUID] = uuid4
 
 
-def compose(rows: Iterable[FleetCard], matter: Reason | None, common: Common, by: Maker) -> Batch:
+Whys = Mapping[str, str]
+"""Why a card, by its number, is not to be declared again."""
+
+
+def compose(
+    rows: Iterable[FleetCard],
+    matter: Reason | None,
+    common: Common,
+    by: Maker,
+    already: Whys = MappingProxyType({}),
+) -> Batch:
     """Judge each card and make the declarations; nothing is kept yet."""
     made: list[Declaration] = []
     refused: list[tuple[FleetCard, str]] = []
     form: dict[Field, FieldProblem] = {}
     for row in rows:
         card = row.reference()
-        if card is None:
-            refused.append((row, _TYPE_UNKNOWN))
-            continue
-        decision = decide(matter, common.quality, card)
-        if not decision.allowed:
-            refused.append((row, decision.why))
+        why = _refusal(card, matter, common.quality) or already.get(row.number)
+        if card is None or why:
+            refused.append((row, why or _TYPE_UNKNOWN))
             continue
         declaration = _declaration(row, card, matter, common, by)
         problems = validate(declaration, by.today())
@@ -119,13 +130,37 @@ def judge(
     allowed: list[FleetCard] = []
     refused: list[tuple[FleetCard, str]] = []
     for row in rows:
-        card = row.reference()
-        decision = decide(matter, quality, card) if card else None
-        if decision is not None and decision.allowed:
-            allowed.append(row)
+        why = _refusal(row.reference(), matter, quality)
+        if why:
+            refused.append((row, why))
         else:
-            refused.append((row, decision.why if decision else _TYPE_UNKNOWN))
+            allowed.append(row)
     return tuple(allowed), tuple(refused)
+
+
+def _refusal(card: CardReference | None, matter: Reason | None, quality: Quality) -> str:
+    """Why this card may not be declared, or an empty text."""
+    return _TYPE_UNKNOWN if card is None else decide(matter, quality, card).why
+
+
+def already_declared(
+    dispatches: Iterable[Dispatch], matter: Reason | None, planned: Iterable[str]
+) -> Whys:
+    """The cards that are declared for this matter, or wait in a batch, each with what to say.
+
+    What was withdrawn, or refused by the office, may be declared anew.
+    """
+    whys = dict.fromkeys(planned, _PLANNED)
+    for each in dispatches:
+        same = each.reason is matter and (matter is not None or each.kind is Kind.RENEWAL)
+        if same and _stands(each.entry):
+            whys[each.entry.card_number] = _ALREADY
+    return whys
+
+
+def _stands(entry: OutboxEntry) -> bool:
+    refused = entry.follow_up is not None and entry.follow_up.stage is Stage.REFUSED
+    return not refused and entry.state not in (OutboxState.REFUSED, OutboxState.WITHDRAWN)
 
 
 def _is_of_card(problem: FieldProblem, declaration: Declaration, today: date) -> bool:
@@ -162,9 +197,9 @@ def _declaration(
 
 
 def _holder(row: FleetCard) -> Person:
-    """The holder by the name in the register, "Given FAMILY"."""
-    given, _, family = row.holder.strip().partition(" ")
-    return Person(family_name=family.strip(), given_name=given)
+    """The holder by the name in the register."""
+    given, family = row.names
+    return Person(family_name=family, given_name=given)
 
 
 class Post(Protocol):
@@ -195,19 +230,25 @@ class Batches:
     def __init__(self, fleet: Fleet, post: Post) -> None:
         self.progress: Broadcast[Posting] = Broadcast(Posting())
         self.posted: set[UUID] = set()
+        self._waiting: dict[UUID, str] = {}
         self._fleet = fleet
         self._post = post
         self._stopped = False
         self._running = asyncio.Lock()
 
+    @property
+    def waiting(self) -> frozenset[str]:
+        """The numbers of the cards whose declarations were planned and not posted."""
+        return frozenset(self._waiting.values())
+
     async def begin(self, batch: Batch) -> None:
         """Keep the declarations of a batch, then post them; raises LocalProblem if not kept."""
-        await self._fleet.plan(
-            [
-                Planned(each.id, each.card.number, encode_declaration(each))
-                for each in batch.declarations
-            ]
-        )
+        planned = [
+            Planned(each.id, each.card.number, encode_declaration(each))
+            for each in batch.declarations
+        ]
+        await self._fleet.plan(planned)
+        self._waiting |= _by_id(planned)
         await self.resume()
 
     def stop(self) -> None:
@@ -217,14 +258,15 @@ class Batches:
     async def look(self) -> None:
         """See whether a batch waits to be resumed."""
         if not self._running.locked():
-            left = len(await self._fleet.planned())
-            self.progress.set(Posting(0, left))
+            self._waiting = _by_id(await self._fleet.planned())
+            self.progress.set(Posting(0, len(self._waiting)))
 
     async def resume(self) -> None:
         """Post what is planned."""
         async with self._running:
             self._stopped = False
             planned = await self._fleet.planned()
+            self._waiting = _by_id(planned)
             total = len(planned)
             trouble: LocalProblem | None = None
             done = 0
@@ -233,8 +275,8 @@ class Batches:
                     if self._stopped:
                         break
                     self.progress.set(Posting(done, total, running=True))
-                    await self._hand_in(each)
-                    done += 1
+                    wrong = await self._hand_in(each)
+                    done, trouble = done + (wrong is None), wrong or trouble
             except LocalProblem as problem:
                 trouble = problem
             self.progress.set(Posting(done, total, trouble=trouble))
@@ -243,12 +285,30 @@ class Batches:
         """Forget what was planned and not posted."""
         async with self._running:
             await self._fleet.give_up(await self._fleet.planned())
+            self._waiting = {}
             self.progress.set(Posting())
 
-    async def _hand_in(self, planned: Planned) -> None:
-        declaration = decode_declaration(planned.payload)
+    async def _hand_in(self, planned: Planned) -> LocalProblem | None:
+        """Post one, unless another workstation has posted it or given it up in the meantime.
+
+        Returns what is wrong with this one alone, a plan of a newer program, and raises
+        LocalProblem for what is wrong with all of them.
+        """
+        if not await self._fleet.is_planned(planned):
+            self._waiting.pop(planned.id, None)
+            return None
+        try:
+            declaration = decode_declaration(planned.payload)
+        except BadAnswer:
+            return LocalProblem(ProblemCode.STORE_NEWER)
         self.posted.add(declaration.id)
         await self._post.post(declaration)
         reason = declaration.reason
         detail = reason.value if reason else declaration.kind.value
         await self._fleet.posted(planned, detail, holder_left=reason is Reason.DEPARTURE)
+        self._waiting.pop(planned.id, None)
+        return None
+
+
+def _by_id(planned: Iterable[Planned]) -> dict[UUID, str]:
+    return {each.id: each.card_number for each in planned}

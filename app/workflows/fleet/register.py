@@ -191,6 +191,11 @@ class Fleet:
         register = self._opened()
         return await self._asked(register.planned)
 
+    async def is_planned(self, planned: Planned) -> bool:
+        """Whether a declaration of a batch still waits to be posted."""
+        register = self._opened()
+        return await self._asked(lambda: register.is_planned(planned.id))
+
     async def posted(self, planned: Planned, detail: str, holder_left: bool = False) -> None:
         """A declaration of a batch is in the outbox; `holder_left` when it told a departure."""
         line = HistoryLine(planned.card_number, self.now(), Happening.DECLARED, detail)

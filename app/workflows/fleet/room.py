@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+from app.domain.declaration import Reason
 from app.domain.fleet import Filter, FleetCard, Happening, HistoryLine
 from app.domain.outbox import Dispatch, OutboxState
 from app.domain.problem import LocalProblem, NoAnswer, ProblemCode
@@ -18,7 +19,7 @@ from app.paths import write_private
 from app.workflows.broadcast import Broadcast
 from app.workflows.declarations.postroom import Postroom
 from app.workflows.fleet import card_list
-from app.workflows.fleet.batch import Batches, Maker
+from app.workflows.fleet.batch import Batches, Maker, Whys, already_declared
 from app.workflows.fleet.card_list import CardList, Mapped, RawList
 from app.workflows.fleet.export import as_calendar, as_csv
 from app.workflows.fleet.insertion import Insertions
@@ -117,6 +118,11 @@ class FleetRoom:
     def _arranged(self) -> bool:
         table, fleet = self.table.value, self.fleet
         return fleet.state.value.rows is table.rows and fleet.today() == table.today
+
+    def already(self, matter: Reason | None) -> Whys:
+        """The cards that are declared for this matter already, each with what to say."""
+        dispatches = self._postroom.dispatches.value
+        return already_declared(dispatches, matter, self.batches.waiting)
 
     # Lists in and out
 

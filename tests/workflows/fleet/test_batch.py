@@ -6,18 +6,21 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from app.backend.register_rows import Planned
 from app.backend.wire import decode_declaration
 from app.domain.card import CardType
 from app.domain.declaration import Address, Declaration, Kind, Quality, Reason
 from app.domain.fleet import FleetCard, Happening
-from app.domain.outbox import OutboxEntry, OutboxState
+from app.domain.followup import FollowUp, Stage
+from app.domain.outbox import Dispatch, OutboxEntry, OutboxState
 from app.domain.problem import LocalProblem, ProblemCode
 from app.domain.validation import Field
 from app.workflows.declarations.postbox import OutboxPostbox
-from app.workflows.fleet.batch import Batches, Common, Maker, compose, judge
+from app.workflows.fleet.batch import Batches, Common, Maker, already_declared, compose, judge
 from tests.workflows.batch_trial import COMMON, outbox, rows
 from tests.workflows.office import office
 from tests.workflows.register_room import NOW, TODAY, register_room
@@ -125,6 +128,38 @@ def test_the_office_receives_each_declaration(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def dispatch(state: OutboxState, matter: Reason | None, stage: Stage | None = None) -> Dispatch:
+    said = FollowUp(uuid4(), "DCL-1", stage, NOW, None, None, "") if stage else None
+    entry = OutboxEntry(uuid4(), state, b"", STAFF.number, NOW, follow_up=said)
+    return Dispatch(entry, matter.kind if matter else Kind.RENEWAL, matter)
+
+
+@pytest.mark.parametrize(
+    ("there", "matter", "free"),
+    [
+        ([], Reason.LOST, True),
+        ([dispatch(OutboxState.QUEUED, Reason.LOST)], Reason.LOST, False),
+        ([dispatch(OutboxState.SENDING, Reason.LOST)], Reason.LOST, False),
+        ([dispatch(OutboxState.RECEIVED, Reason.LOST)], Reason.LOST, False),
+        ([dispatch(OutboxState.RECEIVED, Reason.LOST, Stage.OPPOSED)], Reason.LOST, False),
+        ([dispatch(OutboxState.RECEIVED, Reason.LOST, Stage.REFUSED)], Reason.LOST, True),
+        ([dispatch(OutboxState.REFUSED, Reason.LOST)], Reason.LOST, True),
+        ([dispatch(OutboxState.WITHDRAWN, Reason.LOST)], Reason.LOST, True),
+        ([dispatch(OutboxState.RECEIVED, None)], Reason.LOST, True),
+        ([dispatch(OutboxState.RECEIVED, None)], None, False),
+        ([dispatch(OutboxState.RECEIVED, Reason.LOST)], None, True),
+    ],
+)
+def test_a_card_is_not_declared_again_for_the_same_matter(
+    there: list[Dispatch], matter: Reason | None, free: bool
+) -> None:
+    whys = already_declared(there, matter, ())
+    common = replace(COMMON, delivery=ADDRESS)
+    batch = compose([STAFF], matter, common, MAKER, whys)
+    assert bool(batch.declarations) is free
+    assert [row for row, _why in batch.refused] == ([] if free else [STAFF])
+
+
 class Reluctant:
     """Takes a few declarations, then stops the batch, or fails."""
 
@@ -160,6 +195,65 @@ def test_a_batch_can_be_stopped_resumed_and_given_up(tmp_path: Path) -> None:
             await batches.give_up()
             assert await bench.fleet.planned() == ()
             assert len(post.taken) == 6
+
+    asyncio.run(scenario())
+
+
+def test_cards_of_a_batch_that_waits_are_not_taken_into_another(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            batches = Batches(bench.fleet, Reluctant(1, LocalProblem(ProblemCode.DISK_FULL)))
+            await batches.begin(compose(rows(3), Reason.LOST, COMMON, MAKER))
+            later = Batches(bench.fleet, Reluctant(-1, None))
+            await later.look()
+            for each in (batches, later):
+                assert each.waiting == {"2900000001", "2900000002"}
+                whys = already_declared((), Reason.LOST, each.waiting)
+                again = compose(rows(3), Reason.LOST, COMMON, MAKER, whys)
+                assert [made.card.number for made in again.declarations] == ["2900000000"]
+            await later.resume()
+            assert later.waiting == frozenset()
+
+    asyncio.run(scenario())
+
+
+def test_what_another_workstation_gave_up_is_not_posted(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+
+            class Elsewhere(Reluctant):
+                async def post(self, declaration: Declaration) -> OutboxEntry:
+                    others = [
+                        each for each in await bench.fleet.planned() if each.id != declaration.id
+                    ]
+                    await bench.fleet.give_up(others)
+                    return await super().post(declaration)
+
+            post = Elsewhere(-1, None)
+            batches = Batches(bench.fleet, post)
+            await batches.begin(compose(rows(4), Reason.LOST, COMMON, MAKER))
+            assert [each.card.number for each in post.taken] == ["2900000000"]
+            assert batches.progress.value.left == 0
+
+    asyncio.run(scenario())
+
+
+def test_a_plan_of_a_newer_program_holds_up_no_other(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            unread = Planned(uuid4(), "2900000099", b'{"version": 9}')
+            await bench.fleet.plan([unread])
+            post = Reluctant(-1, None)
+            batches = Batches(bench.fleet, post)
+            await batches.begin(compose(rows(2), Reason.LOST, COMMON, MAKER))
+            assert len(post.taken) == 2
+            assert await bench.fleet.planned() == (unread,)
+            said = batches.progress.value
+            assert (said.left, said.running) == (1, False)
+            assert said.trouble is not None and said.trouble.code is ProblemCode.STORE_NEWER
 
     asyncio.run(scenario())
 

@@ -225,7 +225,7 @@ class FleetPage:
         who: tuple[Quality, ...],
         common: Common,
     ) -> None:
-        made = compose(rows, matter, common, self._room.maker)
+        made = compose(rows, matter, common, self._room.maker, self._room.already(matter))
         if made.problems:
             self._ask(rows, matter, who, common, made.problems)
             return

@@ -33,6 +33,11 @@ def test_a_batch_is_asked_listed_and_posted(play: Play, qtbot: QtBot, tmp_path: 
             await d.settles(lambda: "Déclarations en lot" in d.texts())
             await d.settles(lambda: d.room.room.batches.progress.value.trouble is not None)
             assert d.room.room.batches.progress.value.left == 5
+            d.page._review(rows, Reason.DEPARTURE, (Quality.MANDATEE,), COMMON)
+            again = await d.shows(Confirm)
+            assert isinstance(again, Confirm) and not again.send.isEnabled()
+            assert "attend déjà dans un lot" in d.texts(again)
+            d.press("Annuler", again)
             d.press("Abandonner le reste")
             await d.settles(lambda: "Déclarations en lot" not in d.texts())
 
