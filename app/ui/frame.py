@@ -29,6 +29,13 @@ class Frame(Protocol):
     def choices(self) -> "WindowChoices":
         """How the user wants the window."""
 
+    def take_in(self, widget: "QWidget") -> None:
+        """Give a page its place in the window, before the page is filled.
+
+        Qt works out the style of a part anew, with all that is in it, each time it moves: a page
+        filled first and put into the window afterwards takes twice as long.
+        """
+
     def follow_choices(self) -> None:
         """Take the look and the text size that the choices lead to now."""
 

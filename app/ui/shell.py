@@ -144,6 +144,10 @@ class Shell(QMainWindow):
             self.page.leave()
         self.desk.close()
 
+    def take_in(self, widget: QWidget) -> None:
+        """Give a page its place, before the page is filled."""
+        self._stack.addWidget(widget)
+
     def follow_choices(self) -> None:
         """Take the look and the text size that the choices and the system lead to now."""
         look = theme.chosen_look(self.choices.appearance)
@@ -194,7 +198,6 @@ class Shell(QMainWindow):
         name = next(words for each, _symbol, words in _PAGES if each is place)
         page.widget.setAccessibleName(_(name))
         self._pages[place] = page
-        self._stack.addWidget(page.widget)
         return page
 
     def _refuse(self, sentence: str) -> None:

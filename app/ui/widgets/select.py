@@ -29,7 +29,11 @@ class Select(QComboBox):
         self.setCurrentIndex(max(0, self.findText(chosen)))
         self.blockSignals(False)
         self.setMinimumContentsLength(_SIGNS)
+
+    def showPopup(self) -> None:
+        """Open the list, which Qt makes out of a dozen widgets when it is first asked for."""
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 3 * _ARROW)
+        super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

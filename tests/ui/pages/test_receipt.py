@@ -83,7 +83,7 @@ def test_what_is_attached_can_be_verified_offline(
 
 def test_the_last_page_offers_to_keep_it(qtbot: QtBot, received: OutboxEntry) -> None:
     view = words.words(TODAY)(steps.ServerSaidYes(DECLARED, received, None))
-    sheet = StepSheet(view, lambda _answer: None, lambda: None)
+    sheet = StepSheet(view, lambda _answer: None, lambda _widget: None)
     qtbot.addWidget(sheet)
     (kept,) = sheet.findChildren(ReceiptButtons)
     texts = [button.text() for button in kept.findChildren(Button)]

@@ -79,6 +79,7 @@ class Declarations:
         self._kind: Kind | None = None
         self._elsewhere: SheetView | None = None
         self.widget, self._column = QWidget(), Column()
+        frame.take_in(self.widget)
         above = QWidget()
         self._above = pinned(above)
         self._part = QVBoxLayout()

@@ -33,6 +33,8 @@ class DiagnosisPage:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self.widget = Column()
+        frame.take_in(self.widget)
         means = Means(
             frame.parts.reestablish,
             lambda text: QGuiApplication.clipboard().setText(text),
@@ -55,7 +57,6 @@ class DiagnosisPage:
             self._opened,
         )
         self.again = Button(Kind.QUIET, _("Tout relancer"), self._run)
-        self.widget = Column()
         heading = Beside(_HEADING)
         heading.row.addWidget(label(TextRole.TITLE, _("Diagnostic")), 1)
         heading.row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)

@@ -32,6 +32,7 @@ class FirstUse:
         self._frame = frame
         self._run: Sequence | None = None
         self.widget = Column()
+        frame.take_in(self.widget)
         self._part = QVBoxLayout()
         self._part.setSpacing(16)
         self.widget.body.addLayout(self._part)

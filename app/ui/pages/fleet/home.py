@@ -58,8 +58,8 @@ class HomeActs:
 class Home(QScrollArea):
     """What the page shows while nothing else is being done."""
 
-    def __init__(self, acts: HomeActs) -> None:
-        super().__init__()
+    def __init__(self, acts: HomeActs, page: QWidget) -> None:
+        super().__init__(page)
         self._acts = acts
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -74,6 +74,8 @@ class Home(QScrollArea):
         self.hide_names.toggled.connect(self.browse.set_masked)
         self.hide_names.toggled.connect(self.insertion.set_masked)
         ground = QWidget()
+        ground.setMinimumHeight(_LEAST)
+        self.setWidget(ground)
         column = QVBoxLayout(ground)
         column.setContentsMargins(MARGIN, _TOP, MARGIN, _TOP)
         column.setSpacing(12)
@@ -83,8 +85,6 @@ class Home(QScrollArea):
         column.addWidget(self._nothing)
         column.addWidget(self.browse, 100)
         column.addStretch(1)
-        ground.setMinimumHeight(_LEAST)
-        self.setWidget(ground)
         self.insertion.hide()
         self.office.hide()
 

@@ -35,6 +35,7 @@ class FleetPage:
         self._room = frame.parts.fleet
         self.stage = Stage(frame, self._at_rest, lambda: self.home.browse.view.setFocus())
         self.widget = self.stage.widget
+        frame.take_in(self.widget)
         self.switch = Switch(frame)
         self._intro = introduction(self._switch_on, self.switch.locked)
         self.home = self._home()
@@ -64,7 +65,7 @@ class FleetPage:
             give_up=partial(self.stage.do, batches.give_up),
             off=self.switch.off,
         )
-        home = Home(acts)
+        home = Home(acts, self.widget)
         home.hide_names.toggled.connect(self._hide_names)
         home.insertion.sound.toggled.connect(self._sound)
         return home

@@ -44,6 +44,7 @@ class GuidePage:
         self._assistant: Assistant | None = None
         self._examination = Examination(frame, self._refresh)
         self.widget = Column()
+        frame.take_in(self.widget)
         self._part = QVBoxLayout()
         self._part.setSpacing(16)
         self.widget.body.addLayout(self._part)

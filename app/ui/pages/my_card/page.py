@@ -37,6 +37,7 @@ class MyCard:
         self._view: View | None = None
         self._card: _CardView | None = None
         self.widget = Column()
+        frame.take_in(self.widget)
         self._main, self._readers, self._details = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._directory = DirectoryPanel(frame)
         self.widget.body.addLayout(self._main)

@@ -34,6 +34,7 @@ class SettingsPage:
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
         self.widget = Column()
+        frame.take_in(self.widget)
         self._part, self._held = QVBoxLayout(), QVBoxLayout()
         self._key = DirectoryKey(frame)
         self.widget.body.addWidget(label(TextRole.TITLE, _("Réglages")))
