@@ -123,6 +123,7 @@ OUTSIDE = {
     "app/diagnostics/problem_page.py": "it writes a page of the documentation",
     "app/workflows/fleet/card_list.py": "names of columns in other people's lists",
     "app/ui/widgets/pin_field.py": "keys of the French keyboard",
+    "app/ui/shortcuts.py": "keys of the French keyboard",
     "app/policy_templates.py": "values of an example that an establishment replaces",
     "app/diagnostics/checks/readers.py": "what names of readers hold",
     "app/ui/pages/settings/model.py": "the name of French, in French",

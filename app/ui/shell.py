@@ -74,7 +74,7 @@ class Shell(QMainWindow):
         """Make what stands around the pages, in the present language."""
         places = tuple((place, symbol, _(words)) for place, symbol, words in _PAGES)
         self._rail = Rail(places, self._place, self.go)
-        self.header = Header(lambda: self.go(Place.MY_CARD))
+        self.header = Header(lambda: self.go(Place.MY_CARD), self.help)
         self._stack = QStackedWidget()
         self._stack.addWidget(Waiting())
         self.setCentralWidget(self._arranged())
@@ -128,14 +128,19 @@ class Shell(QMainWindow):
 
     def _listen(self) -> None:
         """Hear the keyboard and the system's colours; not needed before the first paint."""
-        from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+        from PySide6.QtGui import QGuiApplication
+
+        from app.ui.shortcuts import PAGES, Deed, listen, listen_to
 
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_choices)
         self.follow_choices()
         self._rail.leave_focus_to_buttons()
-        for number, (place, _symbol, _words) in enumerate(_PAGES, start=1):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            shortcut.activated.connect(partial(self.go, place))
+        for place, keys in PAGES.items():
+            listen_to(self, keys, partial(self.go, place))
+        listen(self, Deed.HELP, self.help)
+        listen(self, Deed.OTHER_PART, self._to_other_part)
+        listen(self, Deed.DISMISS, self.header.close_notices)
+        listen(self, Deed.QUIT, self.close)
 
     def detach(self) -> None:
         """Keep the window's place and listen no more, since the program ends."""
@@ -171,6 +176,25 @@ class Shell(QMainWindow):
         if place is not self._place or self.page is None:
             self._show(place, None)
         self._rail.show_place(self._place)
+
+    def help(self) -> None:
+        """Show what to do on this page, and the keyboard shortcuts."""
+        if self._parts is None:
+            return
+        from app.ui.help import HelpSheet
+
+        names = {place: _(words) for place, _symbol, words in _PAGES}
+        HelpSheet(self, self, self._place, names).open()
+
+    def _to_other_part(self) -> None:
+        """Take the focus from the page to the rail, or back."""
+        held = self.focusWidget()
+        if held is not None and self._rail.isAncestorOf(held) and self.page is not None:
+            self.page.widget.setFocus()
+            if self.focusWidget() is held:  # a page that leaves the focus to its parts
+                self._stack.focusNextChild()
+        else:
+            self._rail.focus(self._place)
 
     def notify(self, tone: "Tone", sentence: str) -> None:
         """Say something above the page, until it is closed."""

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import language
 from app.domain.declaration import Kind, Reason
 from app.domain.hotline import CARDS
 from app.domain.outbox import Dispatch, OutboxState
@@ -22,7 +23,9 @@ from app.ui.pages.first_use.model import Flow, titles, words
 from app.ui.places import Place
 from app.ui.shown import Tone
 from app.ui.theme import Appearance, Look
+from app.ui.widgets.button import Button
 from app.ui.widgets.column import Column
+from app.ui.widgets.rail import Rail
 from app.workflows.declarations.steps import FillDetails
 from app.workflows.interaction import Step
 from tests.ui.conftest import Open
@@ -75,6 +78,25 @@ def test_the_other_pages(
         shell.notify(Tone.WARNING, "Ce poste n’a pas de trousseau où garder une clé à l’abri.")
         settle()
         assert (place, *faults(shell)) == (place, [], [], [], [])
+
+
+@pytest.mark.parametrize("percent", theme.PERCENTS)
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_all_pages_of_the_rail_are_in_sight_in_the_smallest_window(
+    window: Open, choices: WindowChoices, percent: int, spoken: str
+) -> None:
+    choices.percent = percent
+    language.use(spoken)
+    try:
+        shell = window(StandIn(demo=True, station=STATIONS["valid"]), (880, 600))
+        settle()
+        (rail,) = shell.findChildren(Rail)
+        names = rail.findChildren(Button)
+        assert len(names) == len(Place)
+        for each in names:
+            assert each.visibleRegion().boundingRect() == each.rect(), each.text()
+    finally:
+        language.use(language.SOURCE)
 
 
 @pytest.mark.parametrize("percent", [100, 200])

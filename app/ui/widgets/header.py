@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from app.ui.headline import Headline
     from app.ui.shown import Tone
 
-_SHORT = 28
+_SHORT = 20
 
 
 class Header(QWidget):
-    """The chip that always says the state of reader and card in words, and the notices under it."""
+    """The chip that always says the state of reader and card in words, and the notices under it.
 
-    def __init__(self, pressed: Callable[[], None]) -> None:
+    `pressed` is called for the chip, `asked` for the button beside it that opens the help.
+    """
+
+    def __init__(self, pressed: Callable[[], None], asked: Callable[[], None]) -> None:
         super().__init__()
         self._said: Headline | None = None
         self._shown: dict[str, QWidget] = {}
@@ -36,6 +39,7 @@ class Header(QWidget):
         line = QHBoxLayout()
         line.addWidget(self._chip)
         line.addStretch(1)
+        line.addWidget(_help(asked))
         row.addLayout(line)
         self._area = QWidget()
         self._notices = pinned(self._area, top=16, bottom=0)
@@ -105,6 +109,12 @@ class Header(QWidget):
         """Take one notice away."""
         self._shown.pop(sentence).deleteLater()
         self._area.setVisible(bool(self._shown))
+
+
+def _help(asked: Callable[[], None]) -> Button:
+    button = Button(Kind.LINK, _("Aide"), asked, symbol="help")
+    button.setToolTip(_("Que faire ici, et les raccourcis clavier (F1)"))
+    return button
 
 
 class Demonstration(QFrame):

@@ -21,7 +21,8 @@ from app.ui.widgets.icon import Icon
 
 _WIDTH = 216
 _SHORT = 10
-_BAR, _MARGIN = 14, 12
+_BAR, _MARGIN, _EDGE = 14, 12, 8
+_LARGE = 150
 
 
 class Rail(QFrame):
@@ -37,11 +38,10 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self._buttons: dict[Place, Button] = {}
         self._words = {place: words for place, _symbol, words in places}
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(_MARGIN, 16, _MARGIN, 16)
-        layout.setSpacing(4)
-        layout.addLayout(self._brand())
-        layout.addSpacing(16)
+        layout = self._layout = QVBoxLayout(self)
+        layout.setSpacing(0)
+        self._brand = _brand()
+        layout.addWidget(self._brand)
         layout.addWidget(self._scrolled(), 1)
         for place, symbol, words in places:
             if place is Place.DIAGNOSIS:
@@ -57,8 +57,21 @@ class Rail(QFrame):
             button.set_current(present)
             button.tint(Role.ACCENT if present else Role.MUTED)
 
+    def focus(self, place: Place) -> None:
+        """Give the focus to the button of a page."""
+        self._buttons[place].setFocus()
+
     def fit(self) -> None:
-        """Take the width that the text size wants; large names go over two lines."""
+        """Take the width that the text size wants; large names go over two lines.
+
+        Large ones also take the place of the brand and of the air between them, so that all of
+        them are in sight in the smallest window.
+        """
+        large = theme.percent() >= _LARGE
+        edge = _EDGE if large else 2 * _EDGE
+        self._layout.setContentsMargins(_MARGIN, edge, _MARGIN, edge)
+        self._list.setSpacing(0 if large else 4)
+        self._brand.setVisible(not large)
         for place, button in self._buttons.items():
             button.setText(theme.over_two_lines(self._words[place], _SHORT))
         # Beside the names there is room for the bar that shows where they are too many.
@@ -84,7 +97,6 @@ class Rail(QFrame):
         self._names = QWidget()
         self._list = QVBoxLayout(self._names)
         self._list.setContentsMargins(0, 0, 0, 0)
-        self._list.setSpacing(4)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -98,16 +110,6 @@ class Rail(QFrame):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def _brand(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 0, 0, 0)
-        row.setSpacing(10)
-        name = QLabel("Poste CPx")
-        name.setObjectName("brand")
-        row.addWidget(Icon("mark", Role.ACCENT, side=28))
-        row.addWidget(name, 1)
-        return row
-
     def _button(
         self, place: Place, symbol: str, words: str, picked: Callable[[Place], None]
     ) -> Button:
@@ -115,3 +117,15 @@ class Rail(QFrame):
         button.setAccessibleName(words)
         self._buttons[place] = button
         return button
+
+
+def _brand() -> QWidget:
+    brand = QWidget()
+    row = QHBoxLayout(brand)
+    row.setContentsMargins(8, 0, 0, 20)
+    row.setSpacing(10)
+    name = QLabel("Poste CPx")
+    name.setObjectName("brand")
+    row.addWidget(Icon("mark", Role.ACCENT, side=28))
+    row.addWidget(name, 1)
+    return brand

@@ -20,9 +20,10 @@ from app.ui.pages.declarations.elsewhere import elsewhere
 from app.ui.pages.declarations.hotline import HotlinePanel
 from app.ui.pages.declarations.listing import Listing
 from app.ui.pages.declarations.model import Overview, looked, overview
-from app.ui.places import Intent
+from app.ui.places import Intent, Place
 from app.ui.sheets.sheet import SheetView
 from app.ui.sheets.view import Sheet
+from app.ui.shortcuts import Deed, listen
 from app.ui.shown import Tone
 from app.ui.widgets.beside import Beside
 from app.ui.widgets.button import Button
@@ -31,6 +32,7 @@ from app.ui.widgets.column import Column
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.layouts import empty, pinned
+from app.ui.widgets.menu_button import MenuButton
 from app.ui.widgets.panel import ProblemPanel
 from app.ui.widgets.text import TextRole, label
 from app.workflows.declarations.follow_up import FollowedUp
@@ -94,6 +96,7 @@ class Declarations:
         self._silence = QTimer(self.widget)
         self._silence.setSingleShot(True)
         self._silence.timeout.connect(self._silent)
+        listen(self.widget, Deed.AGAIN, self._look_again, Place.DECLARATIONS)
         frame.parts.watch_outbox(self._changed)
         frame.parts.watch_follow_ups(self._heard)
         frame.parts.watch_notices(self._troubled)
@@ -223,22 +226,34 @@ class Declarations:
         return "" if self._who is None else identity.known(self._who, self._frame.parts.demo)
 
     def _acts(self, standing: "_Standing", centred: bool) -> QWidget:
-        acts, parts = Flow(centred), self._frame.parts
+        """Return what is begun here, the loss first, and a menu for what concerns the list."""
+        acts = Flow(centred)
         lost = _("Déclarer une perte ou un vol")
         acts.add(Button(ButtonKind.PRIMARY, lost, partial(self._declare, Kind.LOSS_THEFT)))
         incident = partial(self._declare, Kind.INCIDENT)
         acts.add(Button(ButtonKind.QUIET, _("Autre incident"), incident))
         acts.add(Button(ButtonKind.QUIET, _("Renouvellement"), self._renew))
-        if standing.send:
-            send = parts.send_now
-            acts.add(Button(ButtonKind.QUIET, _("Envoyer maintenant"), send, symbol="sent"))
-        if standing.who is None or standing.stopped:
+        if standing.stopped:  # nothing leaves before that
             acts.add(Button(ButtonKind.QUIET, _("S’identifier"), self._identify))
-        else:
-            acts.add(Button(ButtonKind.QUIET, _("Se déconnecter"), parts.log_out))
-        if standing.follow:
-            acts.add(Button(ButtonKind.QUIET, _("Actualiser le suivi"), parts.follow_up))
+        acts.add(self._more(standing))
         return acts
+
+    def _more(self, standing: "_Standing") -> MenuButton:
+        more, parts = MenuButton(_("Plus")), self._frame.parts
+        if standing.send:
+            more.choices.addAction(_("Envoyer maintenant"), parts.send_now)
+        if standing.follow:
+            more.choices.addAction(_("Actualiser le suivi"), parts.follow_up)
+        if standing.who is None:
+            more.choices.addAction(_("S’identifier"), self._identify)
+        else:
+            more.choices.addAction(_("Se déconnecter"), parts.log_out)
+        return more
+
+    def _look_again(self) -> None:
+        """Ask the office what became of the declarations, where there is one to ask."""
+        if self._frame.parts.can_send:
+            self._frame.parts.follow_up()
 
     def _await_silence(self, seen: Overview) -> None:
         """Look again when the next opposition will have waited too long for an answer."""

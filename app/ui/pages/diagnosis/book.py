@@ -36,6 +36,10 @@ class Book(QWidget):
             layout.addWidget(self._entries[symptom.number])
         self._show_all()
 
+    def focus(self) -> None:
+        """Take the focus to the search."""
+        self._words.setFocus()
+
     def open_for(self, row: Row) -> None:
         """Show the entries that a check leads to."""
         self._words.blockSignals(True)

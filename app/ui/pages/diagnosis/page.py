@@ -17,7 +17,8 @@ from app.ui.pages.diagnosis.journal import Journal
 from app.ui.pages.diagnosis.lines import Summary, VerdictPanel
 from app.ui.pages.diagnosis.model import Row, outcome, rows, verdict
 from app.ui.pages.diagnosis.report import ReportSection
-from app.ui.places import Intent
+from app.ui.places import Intent, Place
+from app.ui.shortcuts import Deed, listen
 from app.ui.widgets.beside import Beside
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
@@ -59,10 +60,15 @@ class DiagnosisPage:
         self.again = Button(Kind.QUIET, _("Tout relancer"), self._run)
         heading = Beside(_HEADING)
         heading.row.addWidget(label(TextRole.TITLE, _("Diagnostic")), 1)
-        heading.row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        copy = Button(Kind.QUIET, _("Copier le rapport"), self._copy_report, symbol="copy")
+        for button in (copy, self.again):
+            heading.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         for part in (heading, self.verdict, self.tabs):
             self.widget.body.addWidget(part)
         self.widget.body.addStretch(1)
+        listen(self.widget, Deed.AGAIN, self._run, Place.DIAGNOSIS)
+        listen(self.widget, Deed.COPY, self._copy_report, Place.DIAGNOSIS)
+        listen(self.widget, Deed.FIND, self._search, Place.DIAGNOSIS)
         self._render()
 
     def visit(self, intent: Intent | None) -> None:
@@ -101,6 +107,15 @@ class DiagnosisPage:
         self.tabs.open(_BOOK)
         self.book.open_for(row)
         self.widget.verticalScrollBar().setValue(0)
+
+    def _copy_report(self) -> None:
+        """Copy what *Rapport* shows, whichever section is on show."""
+        self.report.show_report(self.examination.report, self.examination.since)
+        self.report.copy()
+
+    def _search(self) -> None:
+        self.tabs.open(_BOOK)
+        self.book.focus()
 
     def _opened(self, section: int) -> None:
         if section == _JOURNAL:

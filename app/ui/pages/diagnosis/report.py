@@ -37,7 +37,7 @@ class ReportSection(QWidget):
         self._since = label(TextRole.BODY)
         self._changes = FactList(beside=False)
         self._acts = Flow()
-        self._acts.add(Button(Kind.PRIMARY, _("Copier"), self._copy, symbol="copy"))
+        self._acts.add(Button(Kind.PRIMARY, _("Copier"), self.copy, symbol="copy"))
         for ending, words in (
             ("html", _("Enregistrer la page")),
             ("json", _("Enregistrer en JSON")),
@@ -65,14 +65,17 @@ class ReportSection(QWidget):
             return
         self._report = report
         self._acts.setEnabled(report is not None)
-        waiting = _("Le rapport sera prêt quand tous les contrôles auront répondu.")
-        self._preview.setPlainText(as_text(report) if report else waiting)
+        self._preview.setPlainText(as_text(report) if report else _waiting())
         sentence, listed = changes(since if report else None)
-        self._since.setText(sentence or waiting)
+        self._since.setText(sentence or _waiting())
         self._changes.set_facts(listed)
         self._changes.setVisible(bool(listed))
 
-    def _copy(self) -> None:
+    def copy(self) -> None:
+        """Copy the report, or say that it is not ready."""
+        if self._report is None:
+            self._notify(Tone.INFO, _waiting())
+            return
         QGuiApplication.clipboard().setText(self.preview)
         self._notify(Tone.OK, _("Le rapport est copié."))
         announce(self, _("Le rapport est copié."))
@@ -102,6 +105,10 @@ class ReportSection(QWidget):
             self._notify(Tone.OK, saved)
         finally:
             lane.close()
+
+
+def _waiting() -> str:
+    return _("Le rapport sera prêt quand tous les contrôles auront répondu.")
 
 
 def _preview_words() -> str:

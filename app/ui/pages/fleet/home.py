@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QMenu,
     QProgressBar,
     QScrollArea,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.layouts import MARGIN, empty
+from app.ui.widgets.menu_button import MenuButton
 from app.ui.widgets.panel import Notice, Panel
 from app.ui.widgets.text import TextRole, label
 from app.ui.wording import days
@@ -191,28 +191,25 @@ class Home(QScrollArea):
         return row
 
     def _export(self) -> Button:
-        button = Button(Kind.QUIET, _("Exporter"))
-        menu = QMenu(button)
+        button = MenuButton(_("Exporter"))
         for kind, words in (
             ("csv", _("Tableur (CSV)")),
             ("ics", _("Agenda avec alarmes (ICS)")),
             ("pdf", _("Liste à imprimer (PDF)")),
         ):
-            menu.addAction(words).triggered.connect(partial(self._exported, kind))
-        button.setMenu(menu)
+            button.choices.addAction(words).triggered.connect(partial(self._exported, kind))
         return button
 
     def _exported(self, kind: str, _checked: bool = False) -> None:
         self._acts.export(kind)
 
     def _more(self) -> Button:
-        button = Button(Kind.QUIET, _("Plus"))
-        menu = QMenu(button)
+        button = MenuButton(_("Plus"))
+        menu = button.choices
         menu.addAction(self.hide_names)
         menu.addAction(_("Demander les cartes au serveur"), self._toggle_office)
         menu.addSeparator()
         menu.addAction(_("Désactiver le registre"), self._acts.off)
-        button.setMenu(menu)
         return button
 
     def _toggle_office(self) -> None:

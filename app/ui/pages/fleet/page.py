@@ -19,8 +19,8 @@ from app.ui.pages.fleet.one_card import Acts, OneCard, facts_of
 from app.ui.pages.fleet.removal import Removal
 from app.ui.pages.fleet.stage import Stage, Work
 from app.ui.pages.fleet.switch import Switch
-from app.ui.pages.fleet.words import cards
-from app.ui.places import Intent
+from app.ui.places import Intent, Place
+from app.ui.shortcuts import Deed, listen
 from app.ui.shown import Tone
 from app.workflows.fleet.batch import Common, compose
 from app.workflows.fleet.insertion import Noted
@@ -43,6 +43,8 @@ class FleetPage:
         for resting in (self._intro, self.home):
             self.widget.addWidget(resting)
         self._visible = False
+        listen(self.widget, Deed.FIND, self._search, Place.FLEET)
+        listen(self.widget, Deed.BACK, self._back, Place.FLEET)
         fleet = self._room.fleet
         self._room.table.subscribe(self.home.browse.show_table)
         self._room.batches.progress.subscribe(self.home.show_batch)
@@ -95,6 +97,15 @@ class FleetPage:
             return _("Un travail est en cours sur le parc. Attendez sa fin ou arrêtez-le.")
         self._visible = False
         return None
+
+    def _search(self) -> None:
+        if self.stage.over is None and self.home.isVisible():
+            self.home.browse.focus()
+
+    def _back(self) -> None:
+        """Go back to the list by the keyboard; work under way is stopped by its own button."""
+        if self.stage.over is not None and self.stage.working is None:
+            self.stage.back()
 
     def _switch_on(self) -> None:
         self.switch.on()
@@ -185,8 +196,12 @@ class FleetPage:
             self._frame.notify(Tone.WARNING, words)
             return
         self.stage.back()
-        gone = _("{cards} retirées du registre, historique compris.")
-        self._frame.notify(Tone.INFO, gone.format(cards=cards(len(rows))))
+        gone = ngettext(
+            "{count} carte retirée du registre, historique compris.",
+            "{count} cartes retirées du registre, historique compris.",
+            len(rows),
+        )
+        self._frame.notify(Tone.INFO, gone.format(count=len(rows)))
 
     # A batch
 

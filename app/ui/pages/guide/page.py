@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.domain.guide import Contact, Walk
@@ -15,9 +14,10 @@ from app.ui.pages.guide.examination import Examination
 from app.ui.pages.guide.front import Section, front
 from app.ui.pages.guide.topics import ecps_sheet, efit_sheet
 from app.ui.pages.guide.workstation import workstation_sheet
-from app.ui.places import Intent
+from app.ui.places import Intent, Place
 from app.ui.sheets.sheet import SheetView
 from app.ui.sheets.view import Sheet
+from app.ui.shortcuts import Deed, listen
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
 from app.ui.widgets.flow import Flow
@@ -49,8 +49,7 @@ class GuidePage:
         self._part.setSpacing(16)
         self.widget.body.addLayout(self._part)
         self.widget.body.addStretch(1)
-        back = QShortcut(QKeySequence(QKeySequence.StandardKey.Back), self.widget)
-        back.activated.connect(self._back)
+        listen(self.widget, Deed.BACK, self._back, Place.GUIDE)
         frame.desk.watch(self._follow_card)
 
     def visit(self, intent: Intent | None) -> None:
