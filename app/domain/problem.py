@@ -104,6 +104,7 @@ class ProblemCode(StrEnum):
     REGISTER_REFUSED = "register-refused"
     REGISTER_SEALED = "register-sealed"
     LIST_TOO_LARGE = "list-too-large"
+    LIST_CUT_SHORT = "list-cut-short"
     LIST_NOT_TEXT = "list-not-text"
     LIST_LINE_UNREADABLE = "list-line-unreadable"
     LIST_COLUMN_TWICE = "list-column-twice"

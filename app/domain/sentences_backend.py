@@ -178,6 +178,11 @@ WORKSTATION = {
         detailed=N_("Ce fichier dépasse {most} Mo, trop pour une liste de cartes."),
         codes=False,
     ),
+    ProblemCode.LIST_CUT_SHORT: Entry(
+        N_("Ce fichier s’arrête au milieu d’une ligne\u202f: il lui manque la fin."),
+        N_("Enregistrez ou copiez la liste de nouveau, puis recommencez. Rien n’a changé."),
+        codes=False,
+    ),
     ProblemCode.LIST_NOT_TEXT: Entry(
         N_("Ce fichier n’est pas une liste en texte (CSV)."),
         N_("Enregistrez la liste au format CSV, puis recommencez. Rien n’a changé."),

@@ -7,7 +7,7 @@ caller stores all the rows of a list or none.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,11 +19,9 @@ from app.domain.fleet import FleetCard, Origin
 from app.domain.problem import LocalProblem, ProblemCode
 from app.language import N_
 from app.workflows.fleet.export import unguarded
-from app.workflows.fleet.separated import decoded, lines
+from app.workflows.fleet.list_file import RawList, filled, read_file
+from app.workflows.fleet.separated import STEP, Progress, Stopped
 
-MOST_BYTES = 50_000_000
-PREVIEW_LINES = 20
-STEP = 1000
 _NUMBER_DIGITS = 10
 _LONGEST = 200
 _SEVERAL_LINES = "\n\t"
@@ -96,24 +94,6 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class RawList:
-    """A list as it lies in the file: names of the columns, and the lines below them.
-
-    Empty lines stand among them, and `above` counts those over the names, so that a line has the
-    number that a spreadsheet gives it.
-    """
-
-    columns: tuple[str, ...]
-    lines: tuple[tuple[str, ...], ...]
-    above: int = 0
-
-    @property
-    def preview(self) -> tuple[tuple[str, ...], ...]:
-        """The first lines, to check the columns with."""
-        return tuple(filter(_filled, self.lines[:PREVIEW_LINES]))
-
-
-@dataclass(frozen=True, slots=True)
 class RefusedLine:
     """A line that makes no row. `line` counts from 1 with the header; `reason` is French."""
 
@@ -135,34 +115,10 @@ class CardList:
 Mapped = Mapping[Column, int]
 """Which column of the file holds what, by its index from 0."""
 
-Progress = Callable[[int, int], bool]
-"""Hears lines done and lines in all; returns False to stop."""
 
-
-class Stopped(Exception):
-    """The reading was stopped; nothing was kept."""
-
-
-def read_list(path: Path) -> RawList:
-    """Read the file; raises LocalProblem LIST_TOO_LARGE, LIST_NOT_TEXT, LIST_LINE_UNREADABLE or
-    LIST_WITHOUT_CARDS.
-
-    A file that cannot be opened raises OSError. Blocks: run it on a lane.
-    """
-    with path.open("rb") as file:
-        raw = file.read(MOST_BYTES + 1)
-    if len(raw) > MOST_BYTES:
-        raise LocalProblem(ProblemCode.LIST_TOO_LARGE, most=MOST_BYTES // 1_000_000)
-    found = lines(decoded(raw), lambda header: len(proposed(header)))
-    above = next((place for place, line in enumerate(found) if _filled(line)), 0)
-    if not any(map(_filled, found[above + 1 :])):
-        raise LocalProblem(ProblemCode.LIST_WITHOUT_CARDS)
-    names = tuple(cell.strip() for cell in found[above])
-    return RawList(names, tuple(found[above + 1 :]), above)
-
-
-def _filled(line: Sequence[str]) -> bool:
-    return any(cell.strip() for cell in line)
+def read_list(path: Path, progress: Progress | None = None) -> RawList:
+    """Read the file by the columns that are known, as `list_file.read_file` does."""
+    return read_file(path, lambda header: len(proposed(header)), progress)
 
 
 def proposed(columns: Sequence[str]) -> dict[Column, int]:
@@ -185,7 +141,7 @@ def understood(raw: RawList, columns: Mapped, progress: Progress | None = None) 
     for index, line in enumerate(raw.lines):
         if index % STEP == 0 and progress and not progress(index, len(raw.lines)):
             raise Stopped
-        if not _filled(line):
+        if not filled(line):
             continue
         try:
             _check_length(line, raw.columns, columns)

@@ -20,11 +20,13 @@ from app.workflows.broadcast import Broadcast
 from app.workflows.declarations.postroom import Postroom
 from app.workflows.fleet import card_list
 from app.workflows.fleet.batch import Batches, Maker, Whys, already_declared
-from app.workflows.fleet.card_list import CardList, Mapped, RawList
+from app.workflows.fleet.card_list import CardList, Mapped
 from app.workflows.fleet.export import as_calendar, as_csv
 from app.workflows.fleet.insertion import Insertions
+from app.workflows.fleet.list_file import RawList
 from app.workflows.fleet.office import Ask, cards_of
 from app.workflows.fleet.register import Fleet, FleetState
+from app.workflows.fleet.separated import Progress
 from app.workflows.fleet.table import Column, FleetTable, arrange
 
 Stop = Callable[[], None]
@@ -126,14 +128,14 @@ class FleetRoom:
 
     # Lists in and out
 
-    async def read_list(self, path: Path) -> RawList:
-        """Read a file; raises LocalProblem or OSError."""
-        return await self.fleet.figures.run(lambda: card_list.read_list(path))
+    async def read_list(self, path: Path, heard: Progress | None = None) -> RawList:
+        """Read a file; raises LocalProblem, OSError, or `separated.Stopped`."""
+        return await self.fleet.figures.run(lambda: card_list.read_list(path, heard))
 
     async def understand(
-        self, raw: RawList, columns: Mapped, heard: card_list.Progress | None = None
+        self, raw: RawList, columns: Mapped, heard: Progress | None = None
     ) -> CardList:
-        """Make rows of a list; raises LocalProblem, or `card_list.Stopped`."""
+        """Make rows of a list; raises LocalProblem, or `separated.Stopped`."""
         return await self.fleet.figures.run(lambda: card_list.understood(raw, columns, heard))
 
     async def ask_office(

@@ -11,7 +11,9 @@ from app.domain.card import CardType
 from app.domain.fleet import FleetCard, Origin
 from app.domain.problem import LocalProblem, ProblemCode
 from app.workflows.fleet import card_list
-from app.workflows.fleet.card_list import Column, RawList, Stopped, proposed, read_list, understood
+from app.workflows.fleet.card_list import Column, proposed, read_list, understood
+from app.workflows.fleet.list_file import RawList
+from app.workflows.fleet.separated import Stopped
 
 HEADER = ["N° de carte", "Type", "Nom", "Prénom", "Établissement", "Fin de validité", "Parti"]
 LINE = ["2900995235", "CPE", "EXEMPLE", "Zoé", "CLINIQUE DU CÈDRE", "31/01/2028", "non"]
@@ -106,35 +108,6 @@ def test_a_number_that_comes_twice_is_told_and_the_last_line_stands() -> None:
     result = understood(raw, proposed(raw.columns))
     assert result.repeated == ("2900995235",)
     assert [row.note for row in result.rows] == ["b"]
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"\x89PNG\r\n\x1a\n\x00\x00", ProblemCode.LIST_NOT_TEXT),
-        (b"numero;fin\n\x81\x8d;\n", ProblemCode.LIST_NOT_TEXT),
-        (b"", ProblemCode.LIST_WITHOUT_CARDS),
-        (b"numero;fin\n;\n\n", ProblemCode.LIST_WITHOUT_CARDS),
-        ("numero;fin\n2900995235;\n".encode("utf-16"), ProblemCode.LIST_NOT_TEXT),
-        (b"numero;note\n" + b"a" * 10_000_000, ProblemCode.LIST_LINE_UNREADABLE),
-        (b";" * 10_000 + b"\n" + b"a;" * 10_000, ProblemCode.LIST_TOO_LARGE),
-    ],
-)
-def test_a_file_that_is_no_list(tmp_path: Path, content: bytes, code: ProblemCode) -> None:
-    file = tmp_path / "x.csv"
-    file.write_bytes(content)
-    with pytest.raises(LocalProblem) as raised:
-        read_list(file)
-    assert raised.value.code is code
-
-
-def test_a_gigabyte_is_refused_without_being_read(tmp_path: Path) -> None:
-    file = tmp_path / "x.csv"
-    with file.open("wb") as sparse:
-        sparse.truncate(1_000_000_000)
-    with pytest.raises(LocalProblem) as raised:
-        read_list(file)
-    assert raised.value.code is ProblemCode.LIST_TOO_LARGE
 
 
 def test_without_a_column_of_numbers_nothing_is_understood() -> None:

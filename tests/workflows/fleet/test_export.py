@@ -12,8 +12,9 @@ from icalendar import Calendar
 from app import language
 from app.domain.card import CardType
 from app.domain.fleet import FleetCard
-from app.workflows.fleet.card_list import RawList, proposed, read_list, understood
+from app.workflows.fleet.card_list import proposed, read_list, understood
 from app.workflows.fleet.export import as_calendar, as_csv, harmless
+from app.workflows.fleet.list_file import RawList
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

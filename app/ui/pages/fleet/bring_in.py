@@ -27,7 +27,8 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.panel import Notice, Panel
 from app.ui.widgets.select import Select
 from app.ui.widgets.text import TextRole, label
-from app.workflows.fleet.card_list import CardList, Column, RawList, proposed
+from app.workflows.fleet.card_list import CardList, Column, proposed
+from app.workflows.fleet.list_file import RawList
 from app.workflows.fleet.register import Imported
 
 NAMES = {

@@ -15,8 +15,10 @@ from app.ui.pages.fleet.home import Home
 from app.ui.pages.fleet.stage import Stage
 from app.ui.pages.fleet.words import cards
 from app.ui.shown import Tone
-from app.workflows.fleet.card_list import Column, Mapped, RawList, Stopped
+from app.workflows.fleet.card_list import Column, Mapped
+from app.workflows.fleet.list_file import RawList
 from app.workflows.fleet.register import ImportStopped
+from app.workflows.fleet.separated import Stopped
 
 _FORMATS = {
     "csv": "CSV (*.csv)",
@@ -47,7 +49,17 @@ class Exchange:
         self._stage.do(partial(self._read, file))
 
     async def _read(self, file: Path) -> None:
-        raw = await self._room.read_list(file)
+        progress = self._stage.begin_work(_("Lecture du fichier"))
+        try:
+            raw = await self._room.read_list(file, progress.heard)
+        except Stopped:
+            self._stage.back()
+            return
+        except (Problem, OSError):
+            self._stage.back()
+            raise
+        finally:
+            self._stage.end_work()
         self._map(raw)
 
     def _map(self, raw: RawList) -> None:

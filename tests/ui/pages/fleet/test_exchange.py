@@ -54,8 +54,27 @@ def test_a_file_that_is_no_list_is_told_and_changes_nothing(
             d.page.exchange.read_list(file)
             await d.settles(lambda: words in " ".join(d.shell.header.notices))
             d.page.exchange.read_list(tmp_path / "none.csv")
-            await d.settles(lambda: "Rien n’a changé" in " ".join(d.shell.header.notices))
+            await d.settles(lambda: "pas pu être ouvert" in " ".join(d.shell.header.notices))
             assert d.view is None and len(d.names()) == 6
+
+    play(scenario)
+
+
+def test_the_reading_of_a_file_is_shown_and_can_be_stopped(
+    play: Play, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text("numero\n" + "2900000077\n" * 800_000, "utf-8")
+
+    async def scenario() -> None:
+        async with desk(tmp_path, qtbot) as d:
+            d.page.exchange.read_list(file)
+            working = await d.shows(Working)
+            assert d.page.leave() is not None
+            d.press("Arrêter", working)
+            await d.settles(lambda: d.view is None)
+            assert d.page.leave() is None
+            assert d.shell.header.notices == []
 
     play(scenario)
 
