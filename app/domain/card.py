@@ -139,3 +139,8 @@ class Card:
     def complete(self) -> bool:
         """Whether all that can be read without a PIN was read."""
         return self.stage is ReadingStage.COMPLETE
+
+    @property
+    def opposed(self) -> bool:
+        """Whether its authority revoked it, as far as that was asked: an opposition does so."""
+        return any(each.revocation is Revocation.REVOKED for each in self.certificates)

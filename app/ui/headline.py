@@ -79,6 +79,8 @@ def _card(card: Card, reading: bool, today: date) -> Headline:
 
 def _standing(card: Card, state: ValidityState | None, today: date) -> tuple[Tone, str]:
     left = card.validity.days_left(today) or 0
+    if card.opposed:
+        return Tone.DANGER, _("en opposition")
     if card.pin.state is PinState.BLOCKED:
         return Tone.DANGER, _("bloquée")
     if state is ValidityState.EXPIRED:

@@ -8,9 +8,11 @@ from app.domain.card import (
     CardType,
     Certificate,
     CertificateUse,
+    Chain,
     Generation,
     Interface,
     ReadingStage,
+    Revocation,
 )
 from app.domain.holder import Civility, Coded, Holder, NationalId, Structure
 from app.domain.pin import PinStatus, PukStatus
@@ -81,6 +83,13 @@ ENDLESS = replace(NURSE, validity=Validity())
 LAST_TRY = replace(NURSE, pin=PinStatus(1, 3))
 BLOCKED = replace(NURSE, pin=PinStatus(0, 3))
 DEAD = replace(BLOCKED, puk=PukStatus(10, 0))
+OPPOSED = replace(
+    NURSE,
+    certificates=tuple(
+        replace(each, chain=Chain.TRUSTED, revocation=Revocation.REVOKED)
+        for each in NURSE.certificates
+    ),
+)
 CONTACTLESS = replace(NURSE, interface=Interface.CONTACTLESS, pin=PinStatus(), puk=PukStatus())
 
 
@@ -123,6 +132,7 @@ STATIONS: dict[str, Station | None] = {
     "last try": holding(LAST_TRY),
     "blocked": holding(BLOCKED),
     "blocked for good": holding(DEAD),
+    "opposed": holding(OPPOSED),
     "contactless": holding(CONTACTLESS),
     "two readers": Station(
         ServiceState.RUNNING,

@@ -62,6 +62,7 @@ def test_without_a_card_to_show(name: str, drawing: str, headline: str) -> None:
         ("last try", Tone.WARNING, "Il ne reste qu’un essai", Intent.FIRST_USE),
         ("blocked", Tone.DANGER, "Votre carte est bloquée", Intent.UNBLOCK),
         ("blocked for good", Tone.DANGER, "Votre carte est bloquée", Intent.DECLARE_BLOCKED),
+        ("opposed", Tone.DANGER, "Votre carte est en opposition", Intent.GET_CARD),
         ("contactless", Tone.OK, "Votre carte est valide", None),
     ],
 )
@@ -139,6 +140,13 @@ def test_the_header_always_says_something_in_words(name: str) -> None:
     assert said.icon
     reading = name in ("unknown", "looking", "card seen", "reading begun", "reading half done")
     assert said.settled is not reading
+
+
+def test_the_header_does_not_call_an_opposed_card_valid() -> None:
+    station = STATIONS["opposed"]
+    assert station is not None
+    said = headline(station, station.preferred, TODAY)
+    assert (said.tone, said.words) == (Tone.DANGER, "Carte CPS, en opposition")
 
 
 def shown(name: str) -> Shown:

@@ -33,6 +33,7 @@ DISPATCHES = (
 POLICY = {"backend_url": "https://cartes.example.fr", "fleet": True, "soon_days": 120}
 CARDS = (
     *("valid", "secretary", "expires soon", "expired", "last try", "blocked", "contactless"),
+    "opposed",
     *("reading half done", "two readers", "empty", "mute", "vitale", "busy"),
     *("no reader", "service stopped"),
 )

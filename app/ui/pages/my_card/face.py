@@ -40,7 +40,7 @@ def face(card: Card, today: date) -> CardFace:
         days=None if left is None else str(max(left, 0)),
         days_label=ngettext("jour", "jours", max(left or 0, 0)),
         share=_share(card, left),
-        alarm=state in (ValidityState.EXPIRED, ValidityState.EXPIRES_SOON),
+        alarm=card.opposed or state in (ValidityState.EXPIRED, ValidityState.EXPIRES_SOON),
         mark=_("TEST") if card.test else None,
         sentence=_sentence(card, short),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.card import Card, Interface, ReadingStage, Revocation
+from app.domain.card import Card, Interface, ReadingStage
 from app.domain.catalogue import explain
 from app.domain.directory import searched_by
 from app.domain.pin import PinState, PukState
@@ -159,7 +159,7 @@ def _standing(card: Card, reading: bool, today: date) -> tuple[Tone, str, str]:
         card.validity.days_left(today),
         card.validity.end,
     )
-    if any(each.revocation is Revocation.REVOKED for each in card.certificates):
+    if card.opposed:
         opposed = _("Elle est refusée partout, et rien ne peut annuler une opposition.")
         return Tone.DANGER, _("Votre carte est en opposition"), opposed
     if card.pin.state is PinState.BLOCKED:
@@ -217,6 +217,9 @@ def _acts(card: Card, today: date) -> tuple[Act | None, tuple[Act, ...]]:
 def _acts_at_card(
     card: Card, declare: Act, renew: Act, today: date
 ) -> tuple[Act | None, tuple[Act, ...]]:
+    if card.opposed:
+        follow = Act(_("Suivre mes déclarations"), Intent.SEE_DECLARATIONS)
+        return Act(_("Obtenir une autre carte"), Intent.GET_CARD), (follow,)
     if card.pin.state is PinState.BLOCKED:
         if card.puk.state in (PukState.EXHAUSTED, PukState.BLOCKED):
             return Act(_("Déclarer la carte bloquée"), Intent.DECLARE_BLOCKED), ()
