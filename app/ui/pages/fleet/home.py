@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QProgressBar,
@@ -125,11 +126,15 @@ class Home(QScrollArea):
             if problem is not None:
                 said = explain(problem.code, problem.facts)
                 self._notices.add(Notice(Tone.WARNING, f"{said.what} {said.remedy}"))
-        nothing = state.ready and not state.rows
-        self._nothing.setVisible(nothing)
-        self.browse.setVisible(not nothing)
         for button in self._writing:
             button.setEnabled(state.writable)
+        nothing = state.ready and not state.rows
+        focused = QApplication.focusWidget()
+        searching = focused is not None and self.browse.isAncestorOf(focused)
+        self._nothing.setVisible(nothing)
+        self.browse.setVisible(not nothing)
+        if nothing and searching:
+            self.focus()
 
     def show_reminders(self, reminders: tuple[Reminder, ...]) -> None:
         """Show how many cards near their end, by threshold, and how each is renewed."""

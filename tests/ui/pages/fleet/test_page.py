@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.declaration import Reason
@@ -17,6 +18,7 @@ from app.ui.pages.fleet.merge import Merge
 from app.ui.pages.fleet.removal import Removal
 from app.ui.pages.fleet.words import cards
 from app.ui.theme import Appearance
+from app.ui.widgets.button import Button
 from app.workflows.fleet.batch import compose
 from app.workflows.fleet.register import Imported
 from tests.ui.conftest import Play
@@ -38,6 +40,25 @@ def test_the_register_is_off_until_it_is_switched_on(
             d.page.home._acts.off()
             await d.settles(lambda: "responsable de ces données" in d.texts())
             assert d.parts.kept == {"fleet": False}
+
+    play(scenario)
+
+
+def test_the_keyboard_stays_on_the_page_when_the_register_proves_empty(
+    play: Play, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """It was in the search, which goes: the first act takes it, not the rail."""
+
+    async def scenario() -> None:
+        async with desk(tmp_path, qtbot, on=False) as d:
+            d.shell.activateWindow()
+            await d.settles(d.shell.isActiveWindow)
+            d.press("Activer le registre")
+            assert QApplication.focusWidget() is d.page.home.browse.filters.search
+            await until(d.room.fleet.state, lambda state: state.ready)
+            await d.settles(lambda: "Aucune carte au registre" in d.texts())
+            focused = QApplication.focusWidget()
+            assert isinstance(focused, Button) and focused.text() == "Ajouter par le lecteur"
 
     play(scenario)
 
