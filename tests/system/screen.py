@@ -59,6 +59,15 @@ class Screen:
             timeout=START_LIMIT,
         ).stdout
 
+    def activate(self, title: str) -> None:
+        """Wait for the window with that title and give it the keys.
+
+        Only the one on show: Qt has hidden windows of the same title, for which xdotool would wait
+        15 s in vain.
+        """
+        search = ("search", "--sync", "--onlyvisible", "--name", title)
+        self.run("xdotool", *search, "windowactivate", "--sync")
+
     def photograph(self, file: Path) -> None:
         """Write the whole screen to `file` (PNG)."""
         self.run("import", "-window", "root", str(file))

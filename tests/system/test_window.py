@@ -83,7 +83,7 @@ def test_a_screen_reader_finds_every_control_by_name(screen: Screen, demo: Progr
 def test_the_code_is_spoken_by_its_count_and_never_by_its_digits(
     screen: Screen, demo: Program, ears: Program
 ) -> None:
-    screen.run("xdotool", "search", "--sync", "--name", "Poste CPx", "windowactivate", "--sync")
+    screen.activate("Poste CPx")
     try_a_code(screen, ears)
     assert not [line for line in ears.lines if CODE in line]
     assert CODE not in json.dumps(screen.accessible(NAME))
@@ -92,7 +92,7 @@ def test_the_code_is_spoken_by_its_count_and_never_by_its_digits(
 def test_the_code_is_in_no_file_of_a_run_that_is_traced(
     screen: Screen, demo: Program, ears: Program, tmp_path: Path
 ) -> None:
-    screen.run("xdotool", "search", "--sync", "--name", "Poste CPx", "windowactivate", "--sync")
+    screen.activate("Poste CPx")
     screen.run("xdotool", "key", DIAGNOSIS)
     ears.wait_for_line("Aucune panne")
     # Two sections further, then on to the switch.
@@ -112,7 +112,7 @@ def test_the_code_is_in_no_file_of_a_run_that_is_traced(
 @pytest.mark.parametrize("how", ["closed", "terminated"])
 def test_the_program_ends_in_order(screen: Screen, demo: Program, how: str) -> None:
     if how == "closed":
-        screen.run("xdotool", "search", "--sync", "--name", "Poste CPx", "windowactivate", "--sync")
+        screen.activate("Poste CPx")
         screen.run("xdotool", "key", "alt+F4")
     else:
         demo.process.send_signal(signal.SIGTERM)

@@ -61,7 +61,7 @@ def window(screen: Screen, env: dict[str, str], ears: Program) -> Iterator[Progr
     no_player = ["env", "PATH=/nowhere", sys.executable, "-m", "app"]
     program = Program(no_player, env)
     ears.wait_for_line("Lecteur prêt, pas de carte")
-    screen.run("xdotool", "search", "--sync", "--name", "Poste CPx", "windowactivate", "--sync")
+    screen.activate("Poste CPx")
     yield program
     program.kill()
     assert not [line for line in program.lines if "Traceback" in line]
