@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from app.program import Program
 
 DEMO = "--demo"
+HELP = {"-h", "--help"}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the window or a verb; return the exit code of contract.md."""
     words = sys.argv[1:] if arguments is None else arguments
-    if words and words[0] != DEMO:
+    if words and (words[0] != DEMO or HELP & set(words)):
         from app.cli.verbs import run_verb
 
         return run_verb(words)

@@ -360,9 +360,9 @@ async def open_shelf(postroom: Postroom, wires: Wires, disk: Lane, net: Lane) ->
 
 
 def office(way: Transport, chosen: Settings, token: Callable[[], str | None]) -> BackendClient:
-    """The card office; raises LocalProblem SETTINGS_INVALID for its settings."""
+    """The card office; raises LocalProblem SETTING_MISSING or SETTINGS_INVALID."""
     if chosen.receipt_keys is None:
-        raise LocalProblem(ProblemCode.SETTINGS_INVALID, name="receipt_keys")
+        raise LocalProblem(ProblemCode.SETTING_MISSING, name="receipt_keys")
     return BackendClient(way, ReceiptKeys.read(chosen.receipt_keys), token)
 
 

@@ -8,10 +8,9 @@ import asyncio
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from app.cli import exits
-from app.cli.output import tell
+from app.cli.output import keep, tell
 from app.diagnostics.book import by_number
 from app.diagnostics.diagnosis import Diagnosis, diagnose
 from app.diagnostics.here import this_workstation
@@ -19,9 +18,7 @@ from app.diagnostics.last_good import compare
 from app.diagnostics.phone_code import phone_code
 from app.diagnostics.report import as_json, report_of, text_for
 from app.domain.finding import LIGHT_WORDS, LINE_TITLES, Finding, Light, RepairId, sentence_of
-from app.domain.problem import LocalProblem, ProblemCode
 from app.language import _, labelled
-from app.paths import write_private
 
 EXITS = {Light.OK: exits.DONE, Light.ATTENTION: exits.WARNINGS, Light.FAILURE: exits.PROBLEM}
 _ANSWERS = {light: word for light, word in LIGHT_WORDS.items() if light is not Light.RUNNING}
@@ -33,19 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
     here = this_workstation()
     diagnosis = asyncio.run(diagnose(here))
     report = report_of(diagnosis, compare(here.paths, diagnosis))
-    if arguments.output is not None:
-        _write(arguments.output, text_for(arguments.output, report))
     tell(as_json(report) if arguments.json else diagnosis_text(diagnosis, _width()))
+    if arguments.output is not None:
+        keep(arguments.output, text_for(arguments.output, report))
     return EXITS[diagnosis.worst]
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        write_private(file, text.encode())
-    except OSError as error:
-        raise LocalProblem(
-            ProblemCode.STORE_READ_ONLY, file=str(file), cause=type(error).__name__
-        ) from None
 
 
 def _width() -> int:

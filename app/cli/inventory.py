@@ -4,15 +4,13 @@ import argparse
 import asyncio
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from app import assembly, paths, settings
 from app.cli import exits
+from app.cli.output import keep
 from app.domain.fleet import FleetCard, Standing, standing
-from app.domain.problem import LocalProblem, ProblemCode
 from app.language import N_, _
-from app.paths import write_private
 from app.workflows.fleet.export import as_calendar, as_csv
 
 _STANDINGS = {
@@ -31,10 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
     rows = sorted(asyncio.run(assembly.register_as_kept()), key=_by_end)
     today = date.today()
     if arguments.csv is not None:
-        _write(arguments.csv, "\ufeff" + as_csv(rows, today, chosen.soon_days))
+        keep(arguments.csv, "\ufeff" + as_csv(rows, today, chosen.soon_days))
     if arguments.ics is not None:
         calendar = as_calendar(rows, datetime.now(UTC), chosen.reminder_days)
-        _write(arguments.ics, b"".join(calendar).decode())
+        keep(arguments.ics, b"".join(calendar).decode())
     if arguments.json:
         views = [view(row, today, chosen.soon_days) for row in rows]
         print(json.dumps({"cards": views}, ensure_ascii=False, indent=1))
@@ -43,14 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
         print("\n".join(lines) or _("Le registre ne contient aucune carte."))
     near = (standing(row, today, chosen.soon_days) in _ATTENTION for row in rows if row.end)
     return exits.WARNINGS if any(near) else exits.DONE
-
-
-def _write(file: Path, text: str) -> None:
-    """Write for this user only; raises LocalProblem when the file cannot be written."""
-    try:
-        write_private(file, text.encode())
-    except OSError:
-        raise LocalProblem(ProblemCode.STORE_READ_ONLY, path=str(file)) from None
 
 
 def view(row: FleetCard, today: date, soon_days: int) -> dict[str, Any]:

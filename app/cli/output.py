@@ -1,10 +1,14 @@
 """Where the command line writes: terminals of any alphabet, closed streams, pipes left early."""
 
 import codecs
+import errno
 import os
 import sys
 from pathlib import Path
 from typing import TextIO
+
+from app.domain.problem import LocalProblem, ProblemCode
+from app.paths import write_private
 
 _PLAIN = {
     "\u202f": " ",
@@ -39,6 +43,16 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
         raise error
     lost = error.object[error.start : error.end]
     return "".join(_PLAIN.get(character, "?") for character in lost), error.end
+
+
+def keep(file: Path, text: str) -> None:
+    """Write a file for this user only; raises LocalProblem DISK_FULL or STORE_READ_ONLY."""
+    try:
+        write_private(file, text.encode())
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        code = ProblemCode.DISK_FULL if full else ProblemCode.STORE_READ_ONLY
+        raise LocalProblem(code, path=str(file)) from None
 
 
 def drop() -> None:

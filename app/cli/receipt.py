@@ -1,12 +1,11 @@
 """`poste-cpx receipt verify FILE`: is this receipt the card office's, and about what?"""
 
 import argparse
-import sys
 from pathlib import Path
 
 from app import paths, settings
 from app.cli import exits
-from app.domain.problem import LocalProblem, Problem, ProblemCode
+from app.domain.problem import LocalProblem, ProblemCode
 from app.language import _
 from app.workflows.declarations.receipt import CheckedReceipt, check_receipt
 
@@ -15,17 +14,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Verify one receipt with the keys of the settings, offline."""
     keys = settings.load(paths.of_user()).settings.receipt_keys
     if keys is None:
-        raise LocalProblem(ProblemCode.SETTINGS_INVALID, name="receipt_keys")
+        raise LocalProblem(ProblemCode.SETTING_MISSING, name="receipt_keys")
     return verify(arguments.file, keys, arguments.declaration)
 
 
 def verify(receipt: Path, keys: Path, declaration: Path | None = None) -> int:
-    """Print what a receipt proves; return the exit code: 2 when it proves nothing."""
-    try:
-        found = check_receipt(receipt, keys, declaration)
-    except Problem as problem:
-        print(problem.code, file=sys.stderr)
-        return exits.PROBLEM
+    """Print what a receipt proves; return the exit code: 2 when not about this declaration.
+
+    Raises the problem of a receipt that is not the office's, or of a file that cannot be read.
+    """
+    found = check_receipt(receipt, keys, declaration)
     for line in _lines(found):
         print(line)
     return exits.PROBLEM if found.covers is False else exits.DONE

@@ -15,6 +15,7 @@ from app.demo.card.generation import Framing
 from app.demo.card.line import SlowLine, t0_characters, t1_characters
 from app.demo.card.trace import TracedCard
 from app.demo.card.vpcd import VpcdCarrier
+from app.domain.problem import ProblemCode
 from app.language import _
 
 _PATIENCE_SECONDS = 3.0
@@ -81,5 +82,6 @@ def _tell_inserted(profile: str) -> None:
 
 
 def _refused(port: int) -> int:
-    print(_("Aucun vpcd sur le port {port}.").format(port=port), file=sys.stderr)
+    said = _("Aucun vpcd sur le port {port}.").format(port=port)
+    print(ProblemCode.SERVICE_STOPPED.value, said, sep="\n  ", file=sys.stderr)
     return exits.PROBLEM

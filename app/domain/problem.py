@@ -91,6 +91,7 @@ class ProblemCode(StrEnum):
     DIRECTORY_KEY_MISSING = "directory-key-missing"
     DIRECTORY_KEY_REFUSED = "directory-key-refused"
     # This workstation
+    NO_SCREEN = "no-screen"
     NOT_ENTITLED = "not-entitled"
     DECLARATION_INVALID = "declaration-invalid"
     STORE_DAMAGED = "store-damaged"
@@ -100,6 +101,8 @@ class ProblemCode(StrEnum):
     KEYRING_ABSENT = "keyring-absent"
     KEYRING_LOCKED = "keyring-locked"
     SETTINGS_INVALID = "settings-invalid"
+    SETTING_MISSING = "setting-missing"
+    FILE_UNREADABLE = "file-unreadable"
     REGISTER_UNREACHABLE = "register-unreachable"
     REGISTER_REFUSED = "register-refused"
     REGISTER_SEALED = "register-sealed"

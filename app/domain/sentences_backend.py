@@ -218,6 +218,11 @@ WORKSTATION = {
         N_("Installez cette version plus récente\u202f: celle-ci n’y touche pas."),
         codes=False,
     ),
+    ProblemCode.NO_SCREEN: Entry(
+        N_("Il n’y a pas d’écran ici où ouvrir la fenêtre."),
+        N_("Dans un terminal, «\u202fposte-cpx --help\u202f» dit ce qui se fait sans fenêtre."),
+        codes=False,
+    ),
     ProblemCode.STORE_READ_ONLY: Entry(
         N_("Le dossier du logiciel n’accepte pas d’écriture."),
         N_("Demandez à votre service informatique le droit d’y écrire."),
@@ -247,6 +252,18 @@ WORKSTATION = {
         detailed=N_(
             "Le réglage {name} n’est pas valable\u202f: la valeur par défaut est utilisée."
         ),
+        codes=False,
+    ),
+    ProblemCode.SETTING_MISSING: Entry(
+        N_("Il manque un réglage."),
+        N_("Ajoutez-le aux réglages, ou demandez-le à votre service informatique."),
+        detailed=N_("Il manque le réglage {name}."),
+        codes=False,
+    ),
+    ProblemCode.FILE_UNREADABLE: Entry(
+        N_("Le fichier ne peut pas être lu."),
+        N_("Vérifiez son nom, et que vous avez le droit de le lire."),
+        detailed=N_("Ce fichier ne peut pas être lu\u202f: {path}"),
         codes=False,
     ),
 }

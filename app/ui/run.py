@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from app import language
 from app.language import N_, _
 from app.ui import choices, theme
+from app.ui.no_screen import application
 from app.ui.shell import Shell
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def run(prepare: "Prepare", demo: bool, guest: "Guest | None" = None) -> int:
 
     A `guest` drives the window once it is ready; the program ends with it.
     """
-    app = QApplication(sys.argv[:1])
+    app = application()
     app.setApplicationName("poste-cpx")
     app.setApplicationDisplayName(_("Poste CPx"))
     if sys.platform != "linux":  # where it is the style anyway, and naming it costs a tenth

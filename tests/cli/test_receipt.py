@@ -12,6 +12,7 @@ from app.cli import exits
 from app.cli.receipt import verify
 from app.cli.verbs import run_verb
 from app.demo.sandbox.seal import Seal
+from app.domain.problem import BadAnswer, LocalProblem, ProblemCode
 from tests.backend.declarations import LOSS
 
 ID = UUID("4a3e1c52-6d0e-4c8f-9a11-0d6a5b7c8e90")
@@ -46,17 +47,32 @@ def test_about_another_declaration(kept: Path, capsys: pytest.CaptureFixture[str
     assert "n’est pas celle" in capsys.readouterr().out
 
 
-def test_a_false_receipt(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_false_receipt(kept: Path) -> None:
     (kept / "keys.json").write_text(Seal.draw().key_set())
-    assert verify(kept / "receipt.jws", kept / "keys.json") == exits.PROBLEM
-    assert capsys.readouterr().err == "receipt-invalid\n"
+    with pytest.raises(BadAnswer) as raised:
+        verify(kept / "receipt.jws", kept / "keys.json")
+    assert raised.value.code is ProblemCode.RECEIPT_INVALID
 
 
-@pytest.mark.parametrize("missing", ["receipt.jws", "keys.json"])
-def test_a_missing_file(missing: str, kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("missing", "code"),
+    [
+        ("receipt.jws", ProblemCode.FILE_UNREADABLE),
+        ("keys.json", ProblemCode.SETTINGS_INVALID),
+        ("declaration.json", ProblemCode.FILE_UNREADABLE),
+    ],
+)
+def test_a_missing_file(missing: str, code: ProblemCode, kept: Path) -> None:
     (kept / missing).unlink()
-    assert verify(kept / "receipt.jws", kept / "keys.json") == exits.PROBLEM
-    assert capsys.readouterr().err
+    with pytest.raises(LocalProblem) as raised:
+        verify(kept / "receipt.jws", kept / "keys.json", kept / "declaration.json")
+    assert raised.value.code is code
+
+
+def test_without_the_office_s_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_verb(["receipt", "verify", "receipt.jws"]) == exits.PROBLEM
+    said = capsys.readouterr().err
+    assert said.startswith(f"{ProblemCode.SETTING_MISSING}\n") and "receipt_keys" in said
 
 
 def test_the_verb_is_known(capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,7 +53,7 @@ def test_wrong_usage(words: str, says: str, capsys: pytest.CaptureFixture[str]) 
     assert not [word for word in ENGLISH if word in told]
 
 
-HELP = ("", "status", "watch", "diagnose", "inventory", "outbox", "policy", "receipt",
+HELP = ("", "--demo", "status", "watch", "diagnose", "inventory", "outbox", "policy", "receipt",
         "receipt verify", "virtual-card", "sandbox")  # fmt: skip
 
 

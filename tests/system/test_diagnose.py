@@ -175,7 +175,9 @@ def test_a_report_holds_nothing_of_the_holder_and_joins_with_no_other(
 def test_a_file_that_cannot_be_written_is_a_problem(station: Station) -> None:
     done = station.run("--json", "--output", "/nonexistent/report.json")
     assert done.returncode == exits.PROBLEM
-    assert json.loads(done.stderr)["problem"] == "store-read-only"
+    told = {"problem": "store-read-only", "facts": {"path": "/nonexistent/report.json"}}
+    assert json.loads(done.stderr) == told
+    assert json.loads(done.stdout)["lines"]
 
 
 def test_what_changed_since_the_last_good_run(station: Station) -> None:

@@ -49,4 +49,4 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError:
-        raise LocalProblem(ProblemCode.SETTINGS_INVALID, name=file.name) from None
+        raise LocalProblem(ProblemCode.FILE_UNREADABLE, path=str(file)) from None
