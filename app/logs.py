@@ -2,7 +2,9 @@
 
 A leaf that the shells call once at start. At the default level nothing personal is written by the
 program; whatever is written passes a filter that masks secrets of any origin: the data of commands
-that carry a code, tokens, and numbers long enough to name a person (domain.md 8).
+that carry a code, tokens, and numbers long enough to name a person (domain.md 8). What a card
+answers names its holder, in bytes: a log has its length only, at any level; a trace, once switched
+on (app.diagnostics.trace), has the whole.
 """
 
 import logging
@@ -36,6 +38,7 @@ _CODE_COMMAND = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+")
 _NAMED = re.compile(r"(?i)\b(pin|puk|password|secret|token|code porteur)\b(\s*[=:]\s*)[^\s,)]+")
+_ANSWER = re.compile(r"< (?P<data>(?:[0-9A-F]{2} )+)(?P<status>[0-9A-F]{2} [0-9A-F]{2})")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{3})\d{2,}(\d{3})(?![0-9A-Za-z])")
 
 
@@ -52,6 +55,7 @@ def start(paths: Paths, level: str, now: datetime) -> Path | None:
     except OSError:
         return None
     handler.setLevel(level)
+    handler.addFilter(without_answers)
     logging.raiseExceptions = False  # a disk that fills up is told by the diagnosis, not on stderr
     root = logging.getLogger()
     root.addHandler(handler)
@@ -104,6 +108,17 @@ def without_secrets(record: logging.LogRecord) -> bool:
         record.exc_text = logging.Formatter().formatException(record.exc_info)
     if record.exc_text:
         record.exc_text = masked(record.exc_text)
+    return True
+
+
+def without_answers(record: logging.LogRecord) -> bool:
+    """Leave of what a card answers its length and its status word; a filter, always true.
+
+    A trace has written the whole by then: its handler is on the wire's own logger.
+    """
+    if record.name.startswith("app.reader.") and (found := _ANSWER.fullmatch(record.getMessage())):
+        length = len(found["data"]) // 3
+        record.msg, record.args = f"< {length} bytes, {found['status']}", None
     return True
 
 

@@ -124,3 +124,17 @@ def test_a_full_disk_ends_the_log_in_silence(
     logs.stop()
     assert capsys.readouterr().err == ""
     assert handler not in logging.getLogger().handlers
+
+
+def test_a_card_s_answers_stay_out_of_it(tmp_path: Path) -> None:
+    file = logs.start(below(tmp_path), "DEBUG", NOW)
+    assert file is not None
+    wire = logging.getLogger("app.reader.channel")
+    wire.debug("> %s", "00 B0 00 00 00")
+    wire.debug("< %s", (b"MARTEL" + bytes.fromhex("9000")).hex(" ").upper())
+    wire.debug("< %s", "69 82")
+    logging.getLogger("app.backend.http").debug("< %d, %d bytes", 200, 12)
+    text = file.read_text("utf-8")
+    assert b"MARTEL".hex(" ").upper() not in text
+    for kept in ("> 00 B0 00 00 00", "< 6 bytes, 90 00", "< 69 82", "< 200, 12 bytes"):
+        assert f"{kept}\n" in text
