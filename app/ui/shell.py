@@ -73,11 +73,14 @@ class Shell(QMainWindow):
     def _furnish(self) -> None:
         """Make what stands around the pages, in the present language."""
         places = tuple((place, symbol, _(words)) for place, symbol, words in _PAGES)
-        self._rail = Rail(places, self._place, self.go)
+        ground = QWidget()
+        ground.setObjectName("ground")
+        self.setCentralWidget(ground)
+        self._rail = Rail(ground, places, self._place, self.go)
         self.header = Header(lambda: self.go(Place.MY_CARD), self.help)
         self._stack = QStackedWidget()
         self._stack.addWidget(Waiting())
-        self.setCentralWidget(self._arranged())
+        self._arrange(ground)
 
     @property
     def parts(self) -> "Parts":
@@ -229,9 +232,8 @@ class Shell(QMainWindow):
 
         self.notify(Tone.WARNING, sentence)
 
-    def _arranged(self) -> QWidget:
-        ground, right = QWidget(), QVBoxLayout()
-        ground.setObjectName("ground")
+    def _arrange(self, ground: QWidget) -> None:
+        right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.header)
         right.addWidget(self._stack, 1)
@@ -245,7 +247,6 @@ class Shell(QMainWindow):
         if self._demo:
             column.addWidget(Demonstration())
         column.addLayout(row, 1)
-        return ground
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -30,11 +30,12 @@ class Rail(QFrame):
 
     def __init__(
         self,
+        window: QWidget,
         places: tuple[tuple[Place, str, str], ...],
         first: Place,
         picked: Callable[[Place], None],
     ) -> None:
-        super().__init__()
+        super().__init__(window)
         self.setObjectName("rail")
         self._buttons: dict[Place, Button] = {}
         self._words = {place: words for place, _symbol, words in places}
@@ -48,7 +49,7 @@ class Rail(QFrame):
                 self._list.addStretch(1)
             self._list.addWidget(self._button(place, symbol, words, picked))
         self.show_place(first)
-        self.fit()
+        self.fit()  # in its window already: Qt would work out the style of all this twice
 
     def show_place(self, place: Place) -> None:
         """Mark the page that is on show."""
