@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Row
 
-from app.backend.vault import Unreadable, Vault
+from app.backend.vault import Unreadable
 from app.domain.card import CardType
 from app.domain.fleet import FleetCard, Origin
 
@@ -111,7 +111,7 @@ class Clear:
 class Rows:
     """Puts cards into rows and reads them back."""
 
-    def __init__(self, sealing: "Sealing | Vault") -> None:
+    def __init__(self, sealing: Sealing) -> None:
         self._sealing = sealing
 
     def mark(self, number: str) -> str:

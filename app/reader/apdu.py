@@ -122,9 +122,3 @@ class Response:
     def tries_left(self) -> int | None:
         """The x of 63Cx, or None for any other status word."""
         return self.sw & 0x0F if self.sw & 0xFFF0 == 0x63C0 else None
-
-    @property
-    def status_name(self) -> str:
-        """The status word in hex and, when known, its name: `6982 SECURITY_NOT_SATISFIED`."""
-        known = StatusWord._value2member_map_.get(self.sw)
-        return f"{self.sw:04X} {known.name}" if isinstance(known, StatusWord) else f"{self.sw:04X}"

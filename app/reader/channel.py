@@ -68,28 +68,6 @@ class Traced:
         self._channel.close()
 
 
-class Metered:
-    """Counts commands and bytes each way, as they cross the wire."""
-
-    def __init__(self, channel: CardChannel) -> None:
-        self._channel = channel
-        self.commands = 0
-        self.sent = 0
-        self.received = 0
-
-    def transmit(self, command: bytes) -> bytes:
-        """Send, and count; a command without an answer counts as sent."""
-        self.commands += 1
-        self.sent += len(command)
-        answer = self._channel.transmit(command)
-        self.received += len(answer)
-        return answer
-
-    def close(self) -> None:
-        """Close the channel below."""
-        self._channel.close()
-
-
 class Marked:
     """Notes in `presented` that a code left for the card, over the channel or from the keypad.
 

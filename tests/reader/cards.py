@@ -11,7 +11,7 @@ from app.demo.card import Card, CpxDefinition, VirtualCard, load_profile, person
 from app.domain.pin import Pin
 from app.reader.apdu import Command, Ins, Response, StatusWord
 from app.reader.atr import protocols
-from app.reader.channel import Complete, Metered
+from app.reader.channel import CardChannel, Complete
 from app.reader.cpx import CpxSession
 from app.reader.tlv import encode
 
@@ -37,6 +37,28 @@ def virtual(profile: str = "cps3-nurse", **changes: object) -> VirtualCard:
 def session(card: Card) -> CpxSession:
     """A session as the reader systems open it: T=1 where the ATR offers it."""
     return CpxSession(Complete(card, t0=1 not in protocols(card.atr)), card.atr)
+
+
+class Metered:
+    """Counts commands and bytes each way, as they cross the wire."""
+
+    def __init__(self, channel: CardChannel) -> None:
+        self._channel = channel
+        self.commands = 0
+        self.sent = 0
+        self.received = 0
+
+    def transmit(self, command: bytes) -> bytes:
+        """Send, and count; a command without an answer counts as sent."""
+        self.commands += 1
+        self.sent += len(command)
+        answer = self._channel.transmit(command)
+        self.received += len(answer)
+        return answer
+
+    def close(self) -> None:
+        """Close the channel below."""
+        self._channel.close()
 
 
 def metered(card: Card) -> tuple[CpxSession, Metered]:

@@ -40,17 +40,17 @@ def test_other_data_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sw", "tries", "name"),
+    ("sw", "tries"),
     [
-        (0x63C2, 2, "63C2"),
-        (0x63C0, 0, "63C0"),
-        (0x9000, None, "9000 OK"),
-        (0x6983, None, "6983 AUTHENTICATION_BLOCKED"),
+        (0x63C2, 2),
+        (0x63C0, 0),
+        (0x9000, None),
+        (0x6983, None),
     ],
 )
-def test_status_words(sw: int, tries: int | None, name: str) -> None:
+def test_status_words(sw: int, tries: int | None) -> None:
     response = Response.decode(b"\xab" + sw.to_bytes(2, "big"))
-    assert (response.data, response.tries_left, response.status_name) == (b"\xab", tries, name)
+    assert (response.data, response.tries_left) == (b"\xab", tries)
 
 
 def test_an_answer_needs_a_status_word() -> None:

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from app.domain.problem import CardProblem, ProblemCode
-from app.reader.channel import MAX_ROUNDS, Complete, Marked, Metered, Traced
+from app.reader.channel import MAX_ROUNDS, Complete, Marked, Traced
 
 
 class Script:
@@ -75,13 +75,6 @@ def test_an_answer_without_a_status_word(answer: str) -> None:
     assert caught.value.code is ProblemCode.CARD_UNREADABLE
 
 
-def test_counting() -> None:
-    meter = Metered(Script("AA9000", "9000"))
-    meter.transmit(b"\x00\xb0\x00\x00\x01")
-    meter.transmit(b"\x00\xa4\x00\x00")
-    assert (meter.commands, meter.sent, meter.received) == (2, 9, 5)
-
-
 def test_a_trace_shows_all_but_codes(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     traced = Traced(Script("AA9000", "9000", "6700"))
@@ -96,7 +89,7 @@ def test_a_trace_shows_all_but_codes(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_closing_reaches_the_card() -> None:
     script = Script()
-    Complete(Metered(Traced(script)), t0=False).close()
+    Complete(Traced(script), t0=False).close()
     assert script.closed
 
 

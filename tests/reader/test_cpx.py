@@ -13,7 +13,6 @@ from app.domain.pin import Verdict
 from app.domain.problem import CardProblem, CardRemoved, ProblemCode
 from app.domain.validity import EndSource
 from app.reader.apdu import Ins
-from app.reader.channel import Metered
 from app.reader.tlv import encode
 from tests.reader.cards import (
     CPS4_ATR,
@@ -21,6 +20,7 @@ from tests.reader.cards import (
     ID_CARD,
     PIN,
     Image,
+    Metered,
     certificate_entry,
     data_entry,
     image,

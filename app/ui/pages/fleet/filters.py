@@ -94,10 +94,6 @@ class Filters(QWidget):
         self._month = month
         self._tell()
 
-    def show_standing(self, standing: Standing) -> None:
-        """Show the cards that stand so."""
-        self._standing.setCurrentIndex(list(Standing).index(standing) + 1)
-
     def show_within(self, days: int) -> None:
         """Show the cards that end within so many days, or the nearest choice above."""
         place = next((at for at, each in enumerate(_WITHIN) if each >= days), len(_WITHIN) - 1)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from app.domain.card import CardType
 from app.domain.declaration import Kind, Reason
 from app.domain.fleet import FleetCard, Happening, HistoryLine, Reminder, Standing
 from app.language import N_, _, ngettext
@@ -34,7 +33,6 @@ TONES = {
     Standing.NOT_YET_VALID: ("waiting", Tone.INFO),
     Standing.UNKNOWN: ("info", Tone.NEUTRAL),
 }
-TYPES = {each: each.value for each in CardType}
 MATTERS: dict[Reason | None, str] = {
     None: N_("Renouveler"),
     Reason.LOST: N_("Déclarer perdues"),
