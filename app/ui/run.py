@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     Guest = Callable[[Shell], Awaitable[None]]
 
+DISPLAY_GONE = 1
+_TURN_S, _CARD_TURNS = 0.05, 600  # thirty seconds, as long as a card's own time limit
 MEASURE = "POSTE_CPX_FIRST_PAINT"
 _BUSY = N_("La carte est en cours d’écriture. Attendez la fin de l’opération pour quitter.")
 _FAILED = N_("Une erreur inattendue est survenue. L’opération en cours a été arrêtée.")
@@ -71,14 +73,16 @@ def _serve(app: QApplication, shell: Shell, prepare: "Prepare", guest: "Guest | 
     """Run the event loop until the window is closed."""
     import qasync
 
+    from app.ui.display import live
     from app.ui.foreground import window_first
 
     app.setQuitOnLastWindowClosed(False)
     let_go = window_first()
     with qasync.QEventLoop(app) as loop:
-        loop.run_until_complete(_live(shell, prepare, guest))
+        living = loop.create_task(_live(shell, prepare, guest))
+        displayed = live(loop, living, shell.vanish)
     let_go()
-    return 0
+    return 0 if displayed else DISPLAY_GONE
 
 
 async def _live(shell: Shell, prepare: "Prepare", guest: "Guest | None") -> None:
@@ -86,6 +90,7 @@ async def _live(shell: Shell, prepare: "Prepare", guest: "Guest | None") -> None
     import asyncio
 
     from app.lane import Lane
+    from app.ui.display import watch
     from app.ui.reminding import Reminding
     from app.ui.shown import Tone
     from app.ui.tasks import Tasks
@@ -105,7 +110,10 @@ async def _live(shell: Shell, prepare: "Prepare", guest: "Guest | None") -> None
         shell.attach(parts, tasks.spawn)
         gc.freeze()  # what exists by now stays: walking through it again would hold up the window
         reminding = Reminding(shell, parts, tasks.spawn)
+        deaf_to_window = watch(int(shell.winId()), shell.vanish)
         await (closed.wait() if guest is None else guest(shell))
+        deaf_to_window()
+        await _written(shell, parts)
         shell.hide()
         reminding.close()
         shell.detach()
@@ -123,10 +131,20 @@ def _end_early(shell: Shell, closed: "asyncio.Event") -> None:
 def _close_unless_writing(shell: Shell, parts: "Parts", closed: "asyncio.Event") -> None:
     from app.ui.shown import Tone
 
-    if parts.writing:
+    if parts.writing and not shell.vanished:
         shell.notify(Tone.WARNING, _(_BUSY))
         return
     closed.set()
+
+
+async def _written(shell: Shell, parts: "Parts") -> None:
+    """Without a window nobody can be asked to wait: let the card finish what it is doing."""
+    import asyncio
+
+    for _turn in range(_CARD_TURNS if shell.vanished else 0):
+        if not parts.writing:
+            return
+        await asyncio.sleep(_TURN_S)
 
 
 def _heed_signals(

@@ -57,6 +57,7 @@ class Shell(QMainWindow):
         super().__init__()
         self.painted: Callable[[], None] | None = None
         self.closing: Callable[[], None] | None = None
+        self.vanished = False
         self.choices = choices
         self._parts: Parts | None = None
         self._desk: Desk | None = None
@@ -155,6 +156,12 @@ class Shell(QMainWindow):
     def take_in(self, widget: QWidget) -> None:
         """Give a page its place, before the page is filled."""
         self._stack.addWidget(widget)
+
+    def vanish(self) -> None:
+        """The window is gone, and nobody closed it: end, without asking anything."""
+        self.vanished = True
+        if self.closing is not None:
+            self.closing()
 
     def follow_choices(self) -> None:
         """Take the look and the text size that the choices and the system lead to now."""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app.reader.replay import exchanges
+from app.ui.run import DISPLAY_GONE
 from tests.system.processes import Program
 from tests.system.screen import SYSTEM_PYTHON, Screen
 
@@ -146,6 +147,19 @@ def reach(screen: Screen, name: str) -> list[str]:
     start = next(at for at, node in enumerate(focusable) if "focused" in node["states"])
     goal = next(at for at, node in enumerate(focusable) if node["name"] == name)
     return ["Tab"] * (goal - start)
+
+
+@pytest.mark.parametrize(
+    ("how", "code"), [("windowkill", DISPLAY_GONE), ("windowclose", 0)], ids=["killed", "destroyed"]
+)
+def test_it_ends_in_order_when_its_window_is_taken_away(
+    screen: Screen, demo: Program, how: str, code: int
+) -> None:
+    window = screen.run("xdotool", "search", "--onlyvisible", "--name", "Poste CPx").split()[-1]
+    screen.run("xdotool", how, window)
+    assert demo.process.wait(LIMIT_S) == code
+    demo.end()
+    assert "Traceback" not in "\n".join(demo.lines)
 
 
 def walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
