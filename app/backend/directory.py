@@ -1,8 +1,8 @@
 """Annuaire Santé, the public FHIR directory: a card's number and dates as the directory has them.
 
 FHIR v2 of the directory as domain.md 5.1 and 5.2 describe it: `Practitioner` with the extension
-`as-ext-smartcard`, the key in `ESANTE-API-KEY`, 17 calls a second at most, pages linked by `next`,
-refusals as OperationOutcome.
+`as-ext-smartcard`, its `PractitionerRole`s and their `Organization`s, the key in `ESANTE-API-KEY`,
+17 calls a second at most, pages linked by `next`, refusals as OperationOutcome.
 """
 
 from datetime import date
@@ -14,7 +14,8 @@ from app.backend.message import Answer, Request
 from app.backend.pace import Pace
 from app.backend.problems import Dialect, printable, refusal
 from app.domain.directory import DirectoryCard, DirectoryPerson
-from app.domain.problem import BackendProblem, BadAnswer, NotAuthorised, ProblemCode
+from app.domain.holder import Structure, StructureKind
+from app.domain.problem import BackendProblem, BadAnswer, NotAuthorised, ProblemCode, Refused
 
 CALLS_A_SECOND = 17
 _MOST_PAGES = 20
@@ -22,6 +23,8 @@ _SMARTCARD = "https://interop.esante.gouv.fr/ig/fhir/annuaire/StructureDefinitio
 _PROFESSION = "TRE-G15-ProfessionSante"
 _IDNPS = "urn:oid:1.2.250.1.71.4.2.1"
 _RPPS = "https://rpps.esante.gouv.fr"
+_IDNST = "urn:oid:1.2.250.1.71.4.2.2"
+_MOST_PLACES = 50
 
 
 class DirectoryClient:
@@ -45,17 +48,42 @@ class DirectoryClient:
         return self._search({"identifier": rpps})
 
     def _search(self, wanted: dict[str, str]) -> tuple[DirectoryPerson, ...]:
-        found: list[DirectoryPerson] = []
-        path = f"/Practitioner?{urlencode({**wanted, '_count': '50'})}"
+        with_roles = {**wanted, "_revinclude": "PractitionerRole:practitioner", "_count": "50"}
+        found = self._resources(f"/Practitioner?{urlencode(with_roles)}")
+        roles = [_role(each) for each in _of(found, "PractitionerRole") if _present(each)]
+        structures = self._structures(tuple(dict.fromkeys(place for _who, place in roles if place)))
+        people = []
+        for each in _of(found, "Practitioner"):
+            id_ = each.optional("id", Fields.text)
+            places = [
+                structures[place] for who, place in roles if who == id_ and place in structures
+            ]
+            people.append(_person(each, tuple(dict.fromkeys(places))))
+        return tuple(people)
+
+    def _structures(self, ids: tuple[str, ...]) -> dict[str, Structure]:
+        """Look up structures by their ids; none where the directory does not want that asked."""
+        if not ids:
+            return {}
+        asked = urlencode({"_id": ",".join(ids[:_MOST_PLACES])})
+        try:
+            found = self._resources(f"/Organization?{asked}")
+        except Refused:
+            return {}
+        return {each.text("id"): _structure(each) for each in _of(found, "Organization")}
+
+    def _resources(self, path: str) -> list[Fields]:
+        """Return the resources of all pages from the one at `path` on."""
+        found: list[Fields] = []
         for _ in range(_MOST_PAGES):
             request = Request("GET", path, self._headers)
             with self._pace.turn():
                 answer = self._transport.send(request, FHIR)
             bundle = parse_object(answer.body)
-            found += _people(bundle)
+            found += _entries(bundle)
             following = self._next(bundle)
             if following is None:
-                return tuple(found)
+                return found
             path = following
         raise BadAnswer(ProblemCode.ANSWER_TOO_LARGE, limit=_MOST_PAGES)
 
@@ -91,18 +119,49 @@ FHIR = Dialect(lambda answer: answer.is_json, operation_outcome)
 """The directory's: JSON, and OperationOutcome."""
 
 
-def _people(bundle: Fields) -> list[DirectoryPerson]:
+def _entries(bundle: Fields) -> list[Fields]:
     if bundle.text("resourceType") != "Bundle":
         raise BadAnswer(ProblemCode.BAD_ANSWER, cause="shape", field="resourceType")
-    resources = [entry.object("resource") for entry in bundle.objects("entry", required=False)]
-    return [_person(each) for each in resources if each.text("resourceType") == "Practitioner"]
+    return [entry.object("resource") for entry in bundle.objects("entry", required=False)]
 
 
-def _person(fields: Fields) -> DirectoryPerson:
-    identifiers = {
+def _of(resources: list[Fields], kind: str) -> list[Fields]:
+    return [each for each in resources if each.text("resourceType") == kind]
+
+
+def _present(fields: Fields) -> bool:
+    return fields.optional("active", Fields.boolean) is not False
+
+
+def _role(fields: Fields) -> tuple[str | None, str | None]:
+    """Return the ids of the practitioner and of the structure of a role."""
+    return _referred(fields, "practitioner"), _referred(fields, "organization")
+
+
+def _referred(fields: Fields, name: str) -> str | None:
+    reference = fields.optional_object(name, lambda to: to.optional("reference", Fields.text))
+    return reference.rpartition("/")[2] if reference else None
+
+
+def _structure(fields: Fields) -> Structure:
+    national_id = _identifiers(fields).get(_IDNST) or ""
+    known = national_id[:1] in tuple(StructureKind)
+    return Structure(
+        name=fields.optional("name", Fields.text),
+        kind=StructureKind(national_id[0]) if known else None,
+        identifier=national_id[1:] if known else national_id or None,
+    )
+
+
+def _identifiers(fields: Fields) -> dict[str | None, str | None]:
+    return {
         each.optional("system", Fields.text): each.optional("value", Fields.text)
         for each in fields.objects("identifier", required=False)
     }
+
+
+def _person(fields: Fields, places: tuple[Structure, ...]) -> DirectoryPerson:
+    identifiers = _identifiers(fields)
     names = fields.objects("name", required=False)
     return DirectoryPerson(
         national_id=identifiers.get(_IDNPS),
@@ -116,6 +175,7 @@ def _person(fields: Fields) -> DirectoryPerson:
             for each in fields.objects("extension", required=False)
             if each.text("url") == _SMARTCARD
         ),
+        places=places,
     )
 
 

@@ -6,15 +6,24 @@ is none; it is never shown again and stands in no file.
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 from app.backend.directory import DirectoryClient
 from app.backend.secrets import Secrets
 from app.domain.card import Card
-from app.domain.directory import DirectoryPerson, Discrepancy, compare, searched_by
+from app.domain.directory import (
+    Comparison,
+    Difference,
+    DirectoryPerson,
+    Discrepancy,
+    compare,
+    searched_by,
+)
 from app.domain.problem import LocalProblem, NotAuthorised, ProblemCode
 from app.lane import Lane
+from app.reader.tables import Table, coded
 from app.workflows.broadcast import Broadcast
 
 KEY_NAME = "directory-key"
@@ -60,12 +69,13 @@ class DirectoryRoom:
             await self._secrets.delete(KEY_NAME)
         self.key.set(KeyState())
 
-    async def compare(self, card: Card) -> tuple[Discrepancy, ...]:
+    async def compare(self, card: Card) -> Comparison:
         """Return what the directory says otherwise than the card; raises Problem."""
         key = await self._recall()
         if key is None:
             raise NotAuthorised(ProblemCode.DIRECTORY_KEY_MISSING)
-        return compare(card, await self._lane.run(partial(self._search, key, card)))
+        found = compare(card, await self._lane.run(partial(self._search, key, card)))
+        return replace(found, differences=tuple(_worded(each) for each in found.differences))
 
     def close(self) -> None:
         """Ask no more; a question on its way is left to itself."""
@@ -91,3 +101,14 @@ class DirectoryRoom:
             return client.by_card(number) if number else ()
         finally:
             client.close()
+
+
+def _worded(found: Discrepancy) -> Discrepancy:
+    """Put words in the place of the codes of professions."""
+    if found.what is not Difference.PROFESSION:
+        return found
+    return Discrepancy(found.what, _profession(found.on_card), _profession(found.listed))
+
+
+def _profession(code: str | date | None) -> str:
+    return coded(Table.PROFESSION, str(code)).label or str(code)

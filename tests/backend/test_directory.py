@@ -16,6 +16,7 @@ from app.backend.pace import Pace
 from app.demo.sandbox import Fault, Sandbox
 from app.demo.sandbox.annuaire import API_KEY
 from app.domain.directory import DirectoryPerson
+from app.domain.holder import Structure, StructureKind
 from app.domain.problem import (
     BackendProblem,
     BadAnswer,
@@ -51,6 +52,21 @@ def test_a_card_is_found_by_its_number(directory: NewDirectory) -> None:
     (card,) = person.cards
     assert (card.type, card.number) == ("CPS", "2900995235")
     assert card.start and card.end and card.start < card.end
+
+
+def test_where_somebody_practises_is_found_with_it(directory: NewDirectory) -> None:
+    (person,) = directory().by_rpps("99700990015")
+    assert person.places == (
+        Structure("HOPITAL DE DEMONSTRATION", StructureKind.FINESS, "999990013"),
+        Structure("CABINET DE DEMONSTRATION", StructureKind.CABINET_RPPS, "99700990015008"),
+    )
+
+
+def test_structures_that_may_not_be_asked_for_stay_unknown(
+    directory: NewDirectory, sandbox: Sandbox
+) -> None:
+    sandbox.inject(Fault.REFUSED)
+    assert directory()._structures(("001-1999990013",)) == {}
 
 
 def test_a_cpe_is_not_listed(directory: NewDirectory) -> None:
@@ -159,6 +175,42 @@ def test_what_is_not_said_stays_unknown(raw: RawServer) -> None:
     (person,) = ask(raw, bundle(practitioner(NUMBER), {"resourceType": "Device"}))
     assert person.family_name is person.national_id is person.active is None
     assert person.cards[0].start is person.cards[0].type is None
+
+
+ROLE = {
+    "resourceType": "PractitionerRole",
+    "practitioner": {"reference": "https://elsewhere.example/Practitioner/p"},
+    "organization": {"reference": "Organization/o"},
+}
+PLACE = {
+    "resourceType": "Organization",
+    "id": "o",
+    "name": "CABINET",
+    "identifier": [{"system": "urn:oid:1.2.250.1.71.4.2.2", "value": "1999990013"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "found"),
+    [
+        (ROLE, PLACE, (Structure("CABINET", StructureKind.FINESS, "999990013"),)),
+        (ROLE, {**PLACE, "identifier": []}, (Structure("CABINET"),)),
+        (
+            ROLE,
+            {**PLACE, "identifier": [{**PLACE["identifier"][0], "value": "Z1"}]},  # type: ignore[dict-item, index]
+            (Structure("CABINET", None, "Z1"),),
+        ),
+        ({**ROLE, "active": False}, PLACE, ()),
+        ({**ROLE, "organization": {}}, PLACE, ()),
+        ({**ROLE, "practitioner": {"reference": "Practitioner/q"}}, PLACE, ()),
+        (ROLE, {**PLACE, "id": "other"}, ()),
+    ],
+)
+def test_a_place_is_a_present_role_and_its_structure(
+    role: Any, place: Any, found: tuple[Structure, ...], raw: RawServer
+) -> None:
+    (person,) = ask(raw, bundle({**practitioner(NUMBER), "id": "p"}, role, place))
+    assert person.places == found
 
 
 def test_the_day_is_the_one_written_there(raw: RawServer) -> None:

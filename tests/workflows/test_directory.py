@@ -15,8 +15,9 @@ from app.demo.card.definition import CpxDefinition
 from app.demo.memory_keyring import MemoryKeyring
 from app.demo.sandbox import Fault, Sandbox
 from app.demo.sandbox.annuaire import API_KEY
-from app.domain.card import CardType
-from app.domain.directory import Difference
+from app.domain.card import Card, CardType
+from app.domain.directory import Comparison, Difference, Discrepancy
+from app.domain.holder import Activity, Coded, Structure, StructureKind
 from app.domain.problem import LocalProblem, Problem, ProblemCode
 from app.domain.validity import Validity
 from app.workflows.directory import KEY_NAME, DirectoryRoom, KeyState
@@ -43,6 +44,10 @@ def listed_dates() -> Validity:
 
 
 CARD = replace(NURSE, validity=listed_dates())
+PLACES = (
+    Structure("HOPITAL DE DEMONSTRATION", StructureKind.FINESS, "999990013"),
+    Structure("CABINET DE DEMONSTRATION", StructureKind.CABINET_RPPS, "99700990015008"),
+)
 
 
 def at(sandbox: Sandbox, secrets: Secrets, act: Callable[[DirectoryRoom], Awaitable[None]]) -> None:
@@ -64,6 +69,10 @@ def at(sandbox: Sandbox, secrets: Secrets, act: Callable[[DirectoryRoom], Awaita
     asyncio.run(live())
 
 
+async def what(room: DirectoryRoom, card: Card) -> list[Difference]:
+    return [each.what for each in (await room.compare(card)).differences]
+
+
 def in_memory() -> tuple[Secrets, MemoryKeyring]:
     keyring = MemoryKeyring()
     return Secrets(keyring=lambda: keyring), keyring
@@ -74,11 +83,11 @@ def test_a_card_like_the_directory_s_differs_in_nothing(sandbox: Sandbox) -> Non
 
     async def act(room: DirectoryRoom) -> None:
         await room.keep_key(API_KEY)
-        assert await room.compare(CARD) == ()
+        assert await room.compare(CARD) == Comparison(places=PLACES)
         other = replace(CARD, number="2900000000")
-        assert [each.what for each in await room.compare(other)] == [Difference.NUMBER]
+        assert await what(room, other) == [Difference.NUMBER]
         unknown = replace(CARD, holder=None, number="2900000000")
-        assert [each.what for each in await room.compare(unknown)] == [Difference.NOT_LISTED]
+        assert await what(room, unknown) == [Difference.NOT_LISTED]
 
     at(sandbox, secrets, act)
 
@@ -90,7 +99,7 @@ def test_a_kept_key_is_found_again_and_a_removed_one_is_gone(sandbox: Sandbox) -
     async def act(room: DirectoryRoom) -> None:
         await room.recall_key()
         assert room.key.value == KeyState(present=True)
-        assert await room.compare(CARD) == ()
+        assert await what(room, CARD) == []
         await room.forget_key()
         assert room.key.value == KeyState()
         assert keyring.get_password("poste-cpx", KEY_NAME) is None
@@ -106,7 +115,7 @@ def test_without_a_keyring_the_key_stays_in_memory_and_says_so(sandbox: Sandbox)
         kept = room.key.value
         assert kept.present and kept.memory_only is not None
         assert kept.memory_only.code is ProblemCode.KEYRING_ABSENT
-        assert await room.compare(CARD) == ()
+        assert await what(room, CARD) == []
 
     at(sandbox, Secrets(), act)
 
@@ -155,12 +164,30 @@ async def problem(room: DirectoryRoom) -> ProblemCode:
     return caught.value.code
 
 
+def test_professions_are_told_in_words_and_places_by_name(sandbox: Sandbox) -> None:
+    secrets, _keyring = in_memory()
+    assert CARD.holder is not None
+    doctor = replace(CARD.holder, profession=Coded("10", "Médecin"))
+    activities = (Activity(1, structure=PLACES[0]),)
+
+    async def act(room: DirectoryRoom) -> None:
+        await room.keep_key(API_KEY)
+        found = await room.compare(replace(CARD, holder=doctor, activities=activities))
+        assert found.differences == (
+            Discrepancy(Difference.PROFESSION, "Médecin", "Infirmier"),
+            Discrepancy(
+                Difference.PLACE_NOT_ON_CARD, listed="CABINET DE DEMONSTRATION · 99700990015008"
+            ),
+        )
+
+    at(sandbox, secrets, act)
+
+
 def test_a_staff_card_is_not_looked_up(sandbox: Sandbox) -> None:
     secrets, _keyring = in_memory()
 
     async def act(room: DirectoryRoom) -> None:
         await room.keep_key("this key would be refused")
-        (found,) = await room.compare(replace(CARD, type=CardType.CPE))
-        assert found.what is Difference.NOT_LISTED
+        assert await what(room, replace(CARD, type=CardType.CPE)) == [Difference.NOT_LISTED]
 
     at(sandbox, secrets, act)

@@ -1,26 +1,23 @@
-"""The directory of the sandbox: the FHIR shape of Annuaire Santé, over people who do not exist.
+"""The directory of the sandbox: asked as Annuaire Santé is, about whom `listed` lists.
 
-It lists the demonstration's CPS and CPF cards and enough invented ones to fill pages. Like the real
-one it wants a key, and takes 17 calls a second at most.
+Like the real one it wants a key, gives pages, and takes 17 calls a second at most.
 """
 
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from app.demo.card import CpxDefinition, load_profile, profiles
+from app.demo.sandbox.listed import organizations, practitioners, roles
 from app.demo.sandbox.message import Asked, Reply
 from app.demo.sandbox.throttle import Throttle
-from app.domain.card import CardType
 
 PATH = "/fhir/v2"
 API_KEY = "bac-a-sable"
 CALLS_A_SECOND = 17
-_STRUCTURES = "https://interop.esante.gouv.fr/ig/fhir/annuaire/StructureDefinition"
-_INVENTED = 60
+_WITH_ROLES = "_revinclude"
 
 
 class Directory:
@@ -41,14 +38,20 @@ class Directory:
             return _outcome(405, "not-supported", "Lecture seule.")
         if asked.path == f"{PATH}/Practitioner":
             return self._search(asked.query)
+        if asked.path == f"{PATH}/Organization":
+            return self._organizations(asked.query)
         if asked.path == f"{PATH}/_page":
             return self._page(asked.query.get("id", ""))
         return _outcome(404, "not-found", "Ressource inconnue.")
 
     def _search(self, query: Any) -> Reply:
-        wanted = {name: query[name] for name in _SEARCHES if name in query}
+        wanted = {name: query[name] for name in (*_SEARCHES, _WITH_ROLES) if name in query}
         if set(query) - set(wanted) - {"_count"}:
             return _outcome(400, "not-supported", "Critère de recherche inconnu.")
+        if wanted.get(_WITH_ROLES, "PractitionerRole:practitioner") != (
+            "PractitionerRole:practitioner"
+        ):
+            return _outcome(400, "not-supported", "Inclusion inconnue.")
         count = query.get("_count", "50")
         if not (count.isascii() and count.isdigit() and 0 < int(count[:6]) <= 200):
             return _outcome(400, "invalid", "_count attend un nombre de 1 à 200.")
@@ -61,28 +64,47 @@ class Directory:
             return _outcome(410, "not-found", "Page inconnue ou expirée.")
         return self._bundle(wanted, count, offset)
 
+    def _organizations(self, query: Any) -> Reply:
+        if set(query) != {"_id"}:
+            return _outcome(400, "not-supported", "Critère de recherche inconnu.")
+        wanted = query["_id"].split(",")
+        found = [each for each in organizations() if each["id"] in wanted]
+        return self._found([(each, "match") for each in found], len(found))
+
     def _bundle(self, wanted: dict[str, str], count: int, offset: int) -> Reply:
+        criteria = {name: value for name, value in wanted.items() if name in _SEARCHES}
         found = [
             resource
-            for resource in _practitioners(self._clock().date())
-            if all(_SEARCHES[name](resource, value) for name, value in wanted.items())
+            for resource in practitioners(self._clock().date())
+            if all(_SEARCHES[name](resource, value) for name, value in criteria.items())
         ]
         page = found[offset : offset + count]
-        links = [{"relation": "self", "url": f"{self._origin()}{PATH}/Practitioner"}]
+        entries = [(each, "match") for each in page]
+        if _WITH_ROLES in wanted:
+            entries += [(role, "include") for each in page for role in roles(each["id"])]
+        following = None
         if offset + count < len(found):
             token = json.dumps([wanted, count, offset + count]).encode()
-            url = f"{self._origin()}{PATH}/_page?id={base64.urlsafe_b64encode(token).decode()}"
-            links.append({"relation": "next", "url": url})
-        entries = [
+            following = base64.urlsafe_b64encode(token).decode()
+        return self._found(entries, len(found), following)
+
+    def _found(
+        self, entries: list[tuple[dict[str, Any], str]], total: int, following: str | None = None
+    ) -> Reply:
+        base = f"{self._origin()}{PATH}"
+        links = [{"relation": "self", "url": f"{base}/Practitioner"}]
+        if following is not None:
+            links.append({"relation": "next", "url": f"{base}/_page?id={following}"})
+        listed = [
             {
-                "fullUrl": f"{self._origin()}{PATH}/Practitioner/{resource['id']}",
+                "fullUrl": f"{base}/{resource['resourceType']}/{resource['id']}",
                 "resource": resource,
-                "search": {"mode": "match"},
+                "search": {"mode": mode},
             }
-            for resource in page
+            for resource, mode in entries
         ]
-        document = {"resourceType": "Bundle", "type": "searchset", "total": len(found)}
-        return _fhir(200, {**document, "link": links, "entry": entries})
+        document = {"resourceType": "Bundle", "type": "searchset", "total": total}
+        return _fhir(200, {**document, "link": links, "entry": listed})
 
 
 def _has_card(resource: dict[str, Any], number: str) -> bool:
@@ -102,61 +124,6 @@ _SEARCHES: dict[str, Callable[[dict[str, Any], str], bool]] = {
     "identifier": _has_identifier,
     "family": _has_family,
 }
-
-
-def _practitioners(today: date) -> Iterator[dict[str, Any]]:
-    for profile in profiles():
-        card = load_profile(profile)
-        if isinstance(card, CpxDefinition) and card.type in (CardType.CPS, CardType.CPF):
-            start, end = card.period.resolve(today)
-            yield _practitioner(
-                card.holder.national_id,
-                (card.holder.family_name or "", card.holder.given_name or ""),
-                str(card.holder.profession),
-                (card.type, card.number, start, end),
-            )
-    for index in range(_INVENTED):
-        start = date(2025, 1, 6) + timedelta(days=7 * index)
-        end = start + timedelta(days=3 * 365)
-        name = ("EXEMPLE", f"Prénom {index}")
-        card_of = ("CPS", f"31009{index:05d}", start, end)
-        yield _practitioner(f"8997009{index:05d}", name, "60", card_of)
-
-
-def _practitioner(
-    national_id: str, name: tuple[str, str], profession: str, card: tuple[str, str, date, date]
-) -> dict[str, Any]:
-    type_, number, start, end = card
-    family, given = name
-    smartcard = [
-        {"url": "type", "valueCodeableConcept": {"coding": [_coding("R87-TypeCarte", type_)]}},
-        {"url": "number", "valueString": number},
-        {
-            "url": "period",
-            "valuePeriod": {
-                "start": f"{start.isoformat()}T00:00:00+01:00",
-                "end": f"{end.isoformat()}T23:59:59+01:00",
-            },
-        },
-    ]
-    return {
-        "resourceType": "Practitioner",
-        "id": f"003-{number}",
-        "meta": {"profile": [f"{_STRUCTURES}/as-dp-practitioner"]},
-        "extension": [{"url": f"{_STRUCTURES}/as-ext-smartcard", "extension": smartcard}],
-        "identifier": [
-            {"system": "urn:oid:1.2.250.1.71.4.2.1", "value": national_id},
-            {"system": "https://rpps.esante.gouv.fr", "value": national_id[1:]},
-        ],
-        "active": True,
-        "name": [{"text": f"{given} {family}", "family": family, "given": [given]}],
-        "qualification": [{"code": {"coding": [_coding("G15-ProfessionSante", profession)]}}],
-    }
-
-
-def _coding(table: str, code: str) -> dict[str, str]:
-    system = f"https://mos.esante.gouv.fr/NOS/TRE_{table}/FHIR/TRE-{table}"
-    return {"system": system, "code": code}
 
 
 def _outcome(

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from app.backend.directory import DirectoryClient
 from app.backend.secrets import Secrets
 from app.demo.memory_keyring import MemoryKeyring
-from app.domain.directory import Difference, Discrepancy
+from app.domain.directory import Comparison, Difference, Discrepancy
+from app.domain.holder import Structure, StructureKind
 from app.domain.problem import NoAnswer, ProblemCode
 from app.ui.pages.my_card.directory import _answer
 from app.ui.pages.settings.directory_key import DirectoryKey
@@ -112,12 +113,19 @@ def test_the_answer_goes_with_its_card(play: Play, window: Open) -> None:
 @pytest.mark.parametrize("what", Difference)
 def test_each_difference_says_what_to_do(what: Difference, qapp: QApplication) -> None:
     found = Discrepancy(what, date(2028, 1, 31), "2900995235")
-    (panel,) = _answer(replace(NURSE, test=False), (found,))
+    (panel,) = _answer(replace(NURSE, test=False), Comparison((found,)))
     texts = [each.text() for each in panel.findChildren(QLabel)]
     assert "31\u00a0janvier\u00a02028" in texts and "2900995235" in texts
     assert len([text for text in texts if text.endswith(".")]) >= 2
 
 
 def test_a_test_card_is_not_blamed(qapp: QApplication) -> None:
-    notice, _panel = _answer(NURSE, (Discrepancy(Difference.NOT_LISTED),))
+    notice, _panel = _answer(NURSE, Comparison((Discrepancy(Difference.NOT_LISTED),)))
     assert "carte de test" in notice.findChildren(QLabel)[-1].text()
+
+
+def test_the_places_of_the_directory_are_shown(qapp: QApplication) -> None:
+    place = Structure("HOPITAL DE DEMONSTRATION", StructureKind.FINESS, "999990013")
+    _same, facts = _answer(NURSE, Comparison(places=(place,)))
+    texts = [each.text() for each in facts.findChildren(QLabel)]
+    assert "HOPITAL DE DEMONSTRATION · 999990013" in texts

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.card import Card
-from app.domain.directory import Difference, Discrepancy
+from app.domain.directory import Comparison, Difference, Discrepancy, place_words
 from app.domain.problem import Problem, ProblemCode
 from app.language import N_, _
 from app.ui.announce import announce
@@ -52,6 +52,20 @@ _DIFFERENCES = {
     ),
     Difference.HOLDER: (N_("L’identifiant du titulaire diffère."), _AT_THE_SOURCE),
     Difference.PROFESSION: (N_("La profession diffère."), _AT_THE_SOURCE),
+    Difference.PLACE_NOT_LISTED: (
+        N_("Un lieu d’exercice de la carte n’est pas dans l’annuaire."),
+        N_(
+            "La carte garde les lieux connus à sa fabrication. Si vous y exercez toujours, faites "
+            "corriger l’annuaire par votre Ordre ou l’agence régionale de santé."
+        ),
+    ),
+    Difference.PLACE_NOT_ON_CARD: (
+        N_("L’annuaire connaît un lieu d’exercice qui n’est pas sur la carte."),
+        N_(
+            "La carte garde les lieux connus à sa fabrication\u202f: la prochaine le portera. Si "
+            "vous n’y exercez pas, faites corriger l’annuaire."
+        ),
+    ),
 }
 
 
@@ -117,17 +131,26 @@ class DirectoryPanel(QWidget):
         self.show()
 
 
-def _answer(card: Card, found: tuple[Discrepancy, ...]) -> tuple[QWidget, ...]:
-    if not found:
+def _answer(card: Card, found: Comparison) -> tuple[QWidget, ...]:
+    if not found.differences:
         same = _("L’annuaire dit la même chose que la carte. Il ne dit rien d’une opposition.")
         notice = Notice(Tone.OK, same)
         announce(notice, same)
-        return (notice,)
-    panels: tuple[QWidget, ...] = tuple(_panel(each) for each in found)
+        return (notice, *_places(found))
+    panels: tuple[QWidget, ...] = tuple(_panel(each) for each in found.differences)
     if card.test:
         known = _("C’est une carte de test\u202f: l’annuaire réel ne la connaît pas.")
-        return (Notice(Tone.INFO, known), *panels)
-    return panels
+        panels = (Notice(Tone.INFO, known), *panels)
+    return (*panels, *_places(found))
+
+
+def _places(found: Comparison) -> tuple[QWidget, ...]:
+    """Where the directory says that the holder practises, if it does."""
+    if not found.places:
+        return ()
+    title = _("Lieux d’exercice dans l’annuaire")
+    words = "\n".join(place_words(each) for each in found.places)
+    return (FactList((Fact(title, words),)),)
 
 
 def _panel(found: Discrepancy) -> Panel:
@@ -147,4 +170,4 @@ def _panel(found: Discrepancy) -> Panel:
 
 
 def _said(value: str | date) -> str:
-    return full_date(value) if isinstance(value, date) else value
+    return full_date(value) if isinstance(value, date) else _(value)
