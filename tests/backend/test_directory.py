@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from typing import Any
 
@@ -60,13 +60,6 @@ def test_where_somebody_practises_is_found_with_it(directory: NewDirectory) -> N
         Structure("HOPITAL DE DEMONSTRATION", StructureKind.FINESS, "999990013"),
         Structure("CABINET DE DEMONSTRATION", StructureKind.CABINET_RPPS, "99700990015008"),
     )
-
-
-def test_structures_that_may_not_be_asked_for_stay_unknown(
-    directory: NewDirectory, sandbox: Sandbox
-) -> None:
-    sandbox.inject(Fault.REFUSED)
-    assert directory()._structures(("001-1999990013",)) == {}
 
 
 def test_a_cpe_is_not_listed(directory: NewDirectory) -> None:
@@ -148,11 +141,22 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RawServer]:
 
 
 def ask(raw: RawServer, document: Any) -> tuple[DirectoryPerson, ...]:
-    body = json.dumps(document).encode()
-    raw.answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/fhir+json\r\n\r\n" + body
+    with answering(raw, "200 OK", document) as client:
+        return client.by_card("1")
+
+
+@contextmanager
+def answering(raw: RawServer, status: str, document: Any) -> Iterator[DirectoryClient]:
+    head = f"HTTP/1.1 {status}\r\nContent-Type: application/fhir+json\r\n\r\n"
+    raw.answer = head.encode() + json.dumps(document).encode()
     limits = TransportSettings(extra_authority=raw.ca_file, **LIMITS)  # type: ignore[arg-type]
     with closing(DirectoryClient(Transport(f"{raw.url}/fhir", limits), "key", FREE)) as client:
-        return client.by_card("1")
+        yield client
+
+
+def test_structures_that_may_not_be_asked_for_stay_unknown(raw: RawServer) -> None:
+    with answering(raw, "404 Not Found", {"resourceType": "OperationOutcome"}) as client:
+        assert client._structures(("001-1999990013",)) == {}
 
 
 def bundle(*resources: Any, **members: Any) -> dict[str, Any]:
