@@ -29,6 +29,7 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.text import TextRole, label
 from app.workflows.fleet.table import Column, FleetTable
 
+_SELECT = QItemSelectionModel.SelectionFlag
 _LINE, _LEAST, _MOST_KEPT = 40, 260, 1000
 _WIDTHS = {
     Column.STANDING: 184,
@@ -80,12 +81,13 @@ class Browse(QWidget):
         self._say()
 
     def show_table(self, table: FleetTable) -> None:
-        """Show another state of the register; what is selected stays so."""
-        kept = self._kept()
+        """Show another state of the register; what is selected stays so, and so does the place."""
+        kept, stood = self._kept(), self._stood()
         self.model.set_table(table)
         self.filters.set_services(table.services)
         self.figures.show_table(table)
         self._select(kept)
+        self._stand(stood)
         self._say()
 
     def set_masked(self, masked: bool) -> None:
@@ -130,7 +132,23 @@ class Browse(QWidget):
         for line in self.model.lines_of(numbers):
             first, last = self.model.index(line, 0), self.model.index(line, len(ORDER) - 1)
             chosen.select(first, last)
-        self.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.Select)
+        self.view.selectionModel().select(chosen, _SELECT.Select)
+
+    def _stood(self) -> str:
+        """The card at which the keyboard stands."""
+        at = self.view.currentIndex()
+        return self.model.row_at(at.row()).number if self.view.hasFocus() and at.isValid() else ""
+
+    def _stand(self, number: str) -> None:
+        """Put the keyboard back to its card, or to the first one, without scrolling."""
+        if not self.view.hasFocus() or not self.model.rowCount():
+            return
+        lines = self.model.lines_of(frozenset({number})) if number else []
+        bar = self.view.verticalScrollBar()
+        scrolled = bar.value()
+        place, nothing = self.model.index(lines[0] if lines else 0, 0), _SELECT.NoUpdate
+        self.view.selectionModel().setCurrentIndex(place, nothing)
+        bar.setValue(scrolled)
 
     def _filter(self, wanted: Filter) -> None:
         self.model.set_filter(wanted)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
@@ -64,6 +65,7 @@ class Home(QScrollArea):
         self._acts = acts
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.browse = Browse(acts.opened, acts.act, acts.remove)
         self.insertion = InsertionPanel(lambda: self.insert(False))
         self.office = OfficePanel(acts.office)

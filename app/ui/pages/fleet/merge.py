@@ -1,4 +1,7 @@
-"""Two people changed the same card: both versions side by side, a choice for each difference."""
+"""Two people changed the same card: both versions side by side, a choice for each difference.
+
+What only the other one changed is theirs, unless this person chooses otherwise.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,25 +40,29 @@ def differences(ours: FleetCard, theirs: FleetCard) -> tuple[str, ...]:
 
 
 class Merge(Column):
-    """The choices; `kept` hears the merged card on their version, `left` that it was given up."""
+    """The choices between `ours`, made on `before`, and `theirs`, which stands.
+
+    `kept` hears the merged card and theirs, which it is made on; `left` that it was given up.
+    """
 
     def __init__(
         self,
         ours: FleetCard,
         theirs: FleetCard,
-        kept: Callable[[FleetCard], None],
+        before: FleetCard,
+        kept: Callable[[FleetCard, FleetCard], None],
         left: Callable[[], None],
     ) -> None:
         super().__init__()
-        self._ours, self._theirs, self._kept = ours, theirs, kept
+        self._ours, self._theirs, self._before, self._kept = ours, theirs, before, kept
         self.groups: dict[str, QButtonGroup] = {}
         title = _("Carte {number}\u202f: deux modifications").format(number=grouped(ours.number))
         self.body.addWidget(label(TextRole.TITLE, title))
-        words = _(
+        self.sentence = _(
             "Quelqu’un a modifié cette carte pendant que vous le faisiez. Rien n’a été "
             "écrasé\u202f: choisissez ce qui doit rester."
         )
-        self.body.addWidget(Notice(Tone.WARNING, words))
+        self.body.addWidget(Notice(Tone.WARNING, self.sentence))
         for name in differences(ours, theirs):
             self._add(name)
         row = Flow()
@@ -74,18 +81,20 @@ class Merge(Column):
         return replace(self._theirs, **chosen)
 
     def _keep(self) -> None:
-        self._kept(self.merged())
+        self._kept(self.merged(), self._theirs)
 
     def _add(self, name: str) -> None:
         self.body.addWidget(label(TextRole.HEADING, _(FIELDS[name])))
+        touched = getattr(self._ours, name) != getattr(self._before, name)
+        mine = _("Votre modification") if touched else _("Comme avant")
         beside, group = Beside(_BESIDE), QButtonGroup(self)
         for place, (words, card) in enumerate(
-            ((_("Votre modification"), self._ours), (_("L’autre modification"), self._theirs))
+            ((mine, self._ours), (_("L’autre modification"), self._theirs))
         ):
             choice = Choice(words, _shown(getattr(card, name)))
             group.addButton(choice, place)
             beside.row.addWidget(choice)
-        group.button(0).setChecked(True)
+        group.button(0 if touched else 1).setChecked(True)
         self.groups[name] = group
         self.body.addWidget(beside)
 

@@ -34,10 +34,10 @@ _LONGEST_NOTE, _LONGEST_SERVICE = 200, 80
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """What the card's buttons do."""
+    """What the card's buttons do; `save` hears the edited card, then the one it was made on."""
 
     back: Callable[[], None]
-    save: Callable[[FleetCard], None]
+    save: Callable[[FleetCard, FleetCard], None]
     act: Callable[[Reason | None, tuple[FleetCard, ...]], None]
     remove: Callable[[tuple[FleetCard, ...]], None]
 
@@ -91,6 +91,9 @@ class OneCard(Column):
             holder_left=self.left.isChecked(),
         )
 
+    def _keep(self) -> None:
+        self._acts.save(self.edited(), self.row)
+
     def _editing(self) -> QWidget:
         panel = Panel()
         panel.body.setSpacing(12)
@@ -98,8 +101,7 @@ class OneCard(Column):
         panel.body.addWidget(Field(_("Note"), self.note, _("200 caractères au plus.")))
         panel.body.addWidget(self.left)
         row = QHBoxLayout()
-        save = Button(Kind.PRIMARY, _("Enregistrer"), lambda: self._acts.save(self.edited()))
-        row.addWidget(save)
+        row.addWidget(Button(Kind.PRIMARY, _("Enregistrer"), self._keep))
         row.addStretch(1)
         panel.body.addLayout(row)
         return panel

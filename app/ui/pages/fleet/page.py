@@ -9,6 +9,7 @@ from app.domain.declaration import Quality, Reason
 from app.domain.fleet import FleetCard
 from app.domain.problem import LocalProblem
 from app.language import _, ngettext
+from app.ui.announce import announce
 from app.ui.frame import Frame
 from app.ui.pages.fleet import batch
 from app.ui.pages.fleet.exchange import Exchange
@@ -154,14 +155,14 @@ class FleetPage:
         if self.stage.over is view:
             view.show_history(lines)
 
-    def _save(self, row: FleetCard) -> None:
-        self._frame.spawn(self._saved(row))
+    def _save(self, row: FleetCard, before: FleetCard) -> None:
+        self._frame.spawn(self._saved(row, before))
 
-    async def _saved(self, row: FleetCard) -> None:
+    async def _saved(self, row: FleetCard, before: FleetCard) -> None:
         try:
             await self._room.fleet.save(row)
         except Conflict as conflict:
-            self._conflict(conflict)
+            self._conflict(conflict, before)
             return
         except LocalProblem as problem:
             self.stage.tell(problem)
@@ -169,7 +170,7 @@ class FleetPage:
         self.stage.back()
         self._frame.notify(Tone.OK, _("La carte est enregistrée."))
 
-    def _conflict(self, conflict: Conflict) -> None:
+    def _conflict(self, conflict: Conflict, before: FleetCard) -> None:
         """Let the person choose; what only a reader changed is no choice."""
         theirs = conflict.theirs
         if theirs is None:
@@ -179,7 +180,9 @@ class FleetPage:
         elif not differences(conflict.ours, theirs):
             self.stage.back()
         else:
-            self.stage.show(Merge(conflict.ours, theirs, self._save, self.stage.back))
+            merge = Merge(conflict.ours, theirs, before, self._save, self.stage.back)
+            self.stage.show(merge)
+            announce(merge, merge.sentence, urgent=True)
 
     def ask_removal(self, rows: tuple[FleetCard, ...]) -> None:
         """Ask once more before cards and their history are forgotten."""

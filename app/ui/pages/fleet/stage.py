@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from app.domain.catalogue import explain
 from app.domain.problem import Problem
@@ -35,8 +35,9 @@ class Stage:
             self.widget.setCurrentWidget(self._at_rest())
 
     def show(self, view: QWidget) -> None:
-        """Put a view over everything."""
+        """Put a view over everything; a screen reader says its title as it takes the focus."""
         before, self.over = self.over, view
+        view.setAccessibleName(_title(view))
         self.widget.addWidget(view)
         self.widget.setCurrentWidget(view)
         view.setFocus()
@@ -83,3 +84,9 @@ class Stage:
     def _drop(self, view: QWidget) -> None:
         self.widget.removeWidget(view)
         view.deleteLater()
+
+
+def _title(view: QWidget) -> str:
+    """The words at the head of a view."""
+    labels = view.findChildren(QLabel)
+    return labels[0].text() if labels else ""

@@ -13,7 +13,7 @@ from app.ui.pages.fleet.one_card import OneCard
 from app.ui.pages.fleet.words import HIDDEN
 from app.ui.widgets.button import Button
 from tests.ui.conftest import Play
-from tests.ui.pages.fleet.desk import ROWS, desk
+from tests.ui.pages.fleet.desk import ROWS, desk, row
 
 
 def test_the_list_is_sorted_searched_and_filtered(play: Play, qtbot: QtBot, tmp_path: Path) -> None:
@@ -90,6 +90,23 @@ def test_the_picture_filters_by_keyboard_and_says_its_figures(
             assert lines.rowCount() == 36 and lines.item(1, 1).text() == "1"
             d.page.home.ends.setChecked(False)
             assert browse.model.wanted.month is None
+
+    play(scenario)
+
+
+def test_the_keyboard_stays_at_its_card_when_another_program_changes_the_list(
+    play: Play, qtbot: QtBot, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with desk(tmp_path, qtbot) as d:
+            browse = d.page.home.browse
+            browse.view.setFocus()
+            browse.view.setCurrentIndex(browse.model.index(3, 0))
+            stood = browse.model.row_at(3).number
+            await d.room.fleet.save(row(9, 1))
+            await d.settles(lambda: len(d.names()) == 7)
+            assert browse.view.currentIndex().row() == 4
+            assert browse.model.row_at(4).number == stood
 
     play(scenario)
 

@@ -52,7 +52,6 @@ def test_two_edits_are_merged_by_the_person(play: Play, qtbot: QtBot, tmp_path: 
                 button.accessibleDescription() for group in merge.groups.values()
                 for button in group.buttons()
             }  # fmt: skip
-            merge.groups["service"].button(1).setChecked(True)
             d.press("Enregistrer ces choix", merge)
             await d.settles(lambda: d.view is None)
             kept = d.room.fleet.row("2900000001")
