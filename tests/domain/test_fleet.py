@@ -1,9 +1,12 @@
 """Rows of the register: what a reading changes, what a picture counts, whom a reminder names."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from app.domain.card import Card, CardType, Generation
 from app.domain.fleet import (
@@ -123,6 +126,39 @@ def test_the_picture_counts_by_month_over_three_years() -> None:
     assert months[-1].first == date(2029, 10, 1)
     assert [month.count for month in months if month.count] == [2, 1, 1]
     assert months[2].count == 1
+
+
+@given(
+    today=st.dates(date(2023, 1, 1), date(2033, 12, 31)),
+    days=st.lists(st.integers(-400, 1500), max_size=30),
+)
+@example(today=date(2028, 2, 29), days=[-1, 0, 1, 366, 1096])
+@example(today=date(2026, 12, 31), days=[0, 1])
+@example(today=date(2027, 1, 31), days=[0, 1, 28, 29])
+def test_the_picture_is_what_a_calendar_counts(today: date, days: list[int]) -> None:
+    ends = [today + timedelta(days=each) for each in days]
+    months = picture([FleetCard("1", end=end) for end in ends], today)
+    assert months[0].first == today.replace(day=1)
+    shown = Counter({(m.first.year, m.first.month): m.count for m in months})
+    assert len(shown) == 36 and sorted(shown) == [*shown]
+    assert all(shown[end.year, end.month] for end in ends if 0 <= (end - today).days <= 1000)
+    assert +shown == Counter(
+        (end.year, end.month) for end in ends if (end.year, end.month) in shown
+    )
+
+
+@given(
+    days=st.lists(st.integers(-5, 120), max_size=40),
+    thresholds=st.lists(st.integers(1, 3650), max_size=1000),
+)
+def test_each_card_is_reminded_of_once_whatever_the_policy(
+    days: list[int], thresholds: list[int]
+) -> None:
+    told = reminders([ending_in(left) for left in days], TODAY, thresholds)
+    reached = [next((t for t in sorted(thresholds) if 0 <= left <= t), None) for left in days]
+    counted = Counter(each for each in reached if each is not None)
+    assert {each.days: len(each.rows) for each in told} == counted
+    assert [each.days for each in told] == sorted(counted)
 
 
 def test_a_reminder_names_each_card_once_at_the_smallest_threshold_reached() -> None:

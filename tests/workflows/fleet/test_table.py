@@ -114,6 +114,14 @@ def test_the_counts_and_the_services_are_those_of_the_rows() -> None:
     assert all(table.standing(p) is standing(r, TODAY, 90) for p, r in enumerate(ROWS))
 
 
+@pytest.mark.parametrize("today", [TODAY, date(2026, 12, 31), date(2024, 2, 29)])
+def test_each_month_of_the_picture_filters_as_many_cards_as_it_counts(today: date) -> None:
+    table = arrange(ROWS, today, 90)
+    assert sum(month.count for month in table.months) > 0
+    for month in table.months:
+        assert len(table.visible(Filter(month=month.first), Column.END)) == month.count
+
+
 def test_an_empty_table_shows_nothing() -> None:
     assert FleetTable().visible(Filter(text="x"), Column.END) == []
     assert arrange((), TODAY, 90).visible(Filter(), Column.END) == []
