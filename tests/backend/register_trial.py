@@ -2,11 +2,13 @@
 
     python -m tests.backend.register_trial edit PLACE NAME COUNT
     python -m tests.backend.register_trial bring-in PLACE COUNT
+    python -m tests.backend.register_trial fill PLACE COUNT
 
 PLACE is a PostgreSQL address or the path of an SQLite file, whose key is fixed here.
 """
 
 import random
+import resource
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -102,8 +104,33 @@ def bring_in(place: str, count: int) -> None:
     register.close()
 
 
+def fill(place: str, count: int) -> None:
+    """Take in a list on a disk that has no room for it, then again once there is; says how it went.
+
+    The disk is full at a megabyte a file, which is what SQLite cannot tell from a full one.
+    """
+    register = open_at(place)
+    register.save(FleetCard("2999999999"), NOW)
+    listed = [FleetCard(f"29{n:08}", note="liste" * 20) for n in range(count)]
+    _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        register.bring_in(listed, lambda there, card: there or card, NOW)
+    except LocalProblem as problem:
+        print(problem.code.value, len(register.changes().rows))
+    register.close()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    register = open_at(place)
+    print("opened", len(register.changes().rows))
+    register.bring_in(listed, lambda there, card: there or card, NOW)
+    print("done", len(register.changes().rows))
+    register.close()
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "edit":
         edit(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    elif sys.argv[1] == "fill":
+        fill(sys.argv[2], int(sys.argv[3]))
     else:
         bring_in(sys.argv[2], int(sys.argv[3]))

@@ -3,12 +3,15 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
+from app.domain.fleet import Happening, HistoryLine
 from tests.backend.cluster import Cluster, cluster
-from tests.backend.register_trial import lost, open_at
+from tests.backend.register_trial import NOW, lost, open_at
 
 EDITS = 200
 LISTED = 3000
@@ -87,6 +90,30 @@ def test_a_program_killed_in_an_import_leaves_nothing_of_it(place: str, last: st
     program.communicate()
     register = open_at(place)
     assert register.changes().rows == ()
+    register.close()
+
+
+def test_a_disk_that_fills_up_in_an_import_keeps_nothing_of_it(tmp_path: Path) -> None:
+    program = start("fill", str(tmp_path / "register.sqlite3"), "6000")
+    said = program.communicate(timeout=60)[0].splitlines()
+    assert said == ["disk-full 1", "opened 1", "done 6001"]
+
+
+def test_programs_that_make_the_register_at_once_make_one(place: str) -> None:
+    together = Barrier(4)
+
+    def open_and_note() -> None:
+        together.wait(30)
+        register = open_at(place)
+        register.note([HistoryLine("2900000000", NOW, Happening.SEEN)])
+        register.close()
+        return 1
+
+    with ThreadPoolExecutor(4) as threads:
+        for each in [threads.submit(open_and_note) for _ in range(4)]:
+            each.result(60)
+    register = open_at(place)
+    assert len(register.history("2900000000")) == 4
     register.close()
 
 
