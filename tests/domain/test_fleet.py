@@ -68,7 +68,7 @@ def test_what_the_card_does_not_tell_stays() -> None:
     after = seen(silent, before, NOW)
     assert after is not None
     assert (after.holder, after.structure, after.end) == ("Paul TEST", "CENTRE", before.end)
-    assert after.tries_left is None
+    assert (after.tries_left, after.tries_max) == (None, 3)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,23 @@ def test_what_the_card_does_not_tell_stays() -> None:
 )
 def test_names_are_told_apart_by_their_capitals(holder: str, names: tuple[str, str]) -> None:
     assert FleetCard("2900995235", holder=holder).names == names
+
+
+@pytest.mark.parametrize(
+    ("holder", "service", "nominative"),
+    [("Aline EXEMPLE", "Accueil", True), ("Aline EXEMPLE", "", True), ("", "Accueil", False)],
+)
+@pytest.mark.parametrize("director", [True, False])
+def test_a_declaration_learns_whose_card_it_is(
+    holder: str, service: str, nominative: bool, director: bool
+) -> None:
+    row = ending_in(30, holder=holder, service=service, director=director)
+    reference = row.reference()
+    assert reference is not None
+    assert reference.nominative is nominative
+    assert reference.service_label == (service or None)
+    assert reference.director is (director or None)
+    assert replace(row, type=None).reference() is None
 
 
 def test_a_card_without_a_number_makes_no_row() -> None:

@@ -87,6 +87,11 @@ def family_word(row: FleetCard) -> str:
 
 def advice(row: FleetCard) -> str:
     """Return what to do about the end of this card."""
+    if row.type is None:
+        return _(
+            "La famille de cette carte n’est pas connue\u202f: lisez-la dans un lecteur pour "
+            "savoir qui la renouvelle."
+        )
     if row.renewed_by_itself:
         return _(
             "Le renouvellement est automatique\u202f: vérifiez l’adresse de correspondance "

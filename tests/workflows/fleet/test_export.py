@@ -127,9 +127,10 @@ def test_a_card_without_an_end_in_sight_has_its_event() -> None:
 
 
 @pytest.mark.parametrize(
-    ("family", "word"), [(CardType.CPS, "automatique"), (CardType.CPE, "structure")]
+    ("family", "word"),
+    [(CardType.CPS, "automatique"), (CardType.CPE, "structure"), (None, "pas connue")],
 )
-def test_wording_follows_the_renewal_rules(family: CardType, word: str) -> None:
+def test_wording_follows_the_renewal_rules(family: CardType | None, word: str) -> None:
     row = FleetCard("2900995235", family, end=TODAY)
     (event,) = read_back([row], ()).walk("VEVENT")
     assert word in str(event["description"])

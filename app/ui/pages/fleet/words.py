@@ -109,19 +109,27 @@ def noted_aloud(row: FleetCard, new: bool, masked: bool = False) -> str:
 def ways_of_renewal(reminders: tuple[Reminder, ...]) -> str:
     """Return how many of these cards are to be asked for, and how many come by themselves.
 
-    A professional's card is renewed by itself, a structure's is to be asked for.
+    A professional's card is renewed by itself, a structure's is to be asked for; of a card whose
+    family is not known nobody can say.
     """
     rows = [row for each in reminders for row in each.rows]
-    asked = sum(not row.renewed_by_itself for row in rows)
-    by_itself = ngettext(
-        "{count} se renouvelle d’elle-même.",
-        "{count} se renouvellent d’elles-mêmes.",
-        max(1, len(rows) - asked),
-    ).format(count=len(rows) - asked)
+    by_themselves = sum(row.renewed_by_itself for row in rows)
+    unknown = sum(row.type is None for row in rows)
+    asked = len(rows) - by_themselves - unknown
     to_ask = ngettext(
         "{count} est à demander par la structure.",
         "{count} sont à demander par la structure.",
         max(1, asked),
-    ).format(count=asked)
-    told = (to_ask if asked else "", by_itself if asked < len(rows) else "")
-    return " ".join(filter(None, told))
+    )
+    by_itself = ngettext(
+        "{count} se renouvelle d’elle-même.",
+        "{count} se renouvellent d’elles-mêmes.",
+        max(1, by_themselves),
+    )
+    to_read = ngettext(
+        "{count} est de famille inconnue\u202f: lisez-la dans un lecteur.",
+        "{count} sont de famille inconnue\u202f: lisez-les dans un lecteur.",
+        max(1, unknown),
+    )
+    told = ((to_ask, asked), (by_itself, by_themselves), (to_read, unknown))
+    return " ".join(words.format(count=count) for words, count in told if count)

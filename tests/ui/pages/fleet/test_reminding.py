@@ -74,12 +74,17 @@ async def a_day_later(d: Desk) -> None:
         ),
         ([CardType.CPS], "1 carte du parc finit dans les 30 jours. 1 se renouvelle d’elle-même."),
         (
+            [None, None, CardType.CPS],
+            "3 cartes du parc finissent dans les 30 jours. 1 se renouvelle d’elle-même. "
+            "2 sont de famille inconnue\u202f: lisez-les dans un lecteur.",
+        ),
+        (
             [CardType.CPE, CardType.CPA, CardType.CPF],
             "3 cartes du parc finissent dans les 30 jours. 2 sont à demander par la structure. "
             "1 se renouvelle d’elle-même.",
         ),
     ],
 )
-def test_the_words_follow_the_rules_of_renewal(kinds: list[CardType], words: str) -> None:
+def test_the_words_follow_the_rules_of_renewal(kinds: list[CardType | None], words: str) -> None:
     rows = tuple(row(n, 20, type=kind) for n, kind in enumerate(kinds))
     assert sentence((Reminder(30, rows),)) == words
