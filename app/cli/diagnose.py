@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     here = this_workstation()
     diagnosis = asyncio.run(diagnose(here))
     report = report_of(diagnosis, compare(here.paths, diagnosis))
-    tell(as_json(report) if arguments.json else diagnosis_text(diagnosis, _width()))
+    tell(as_json(report).rstrip() if arguments.json else diagnosis_text(diagnosis, _width()))
     if arguments.output is not None:
         keep(arguments.output, text_for(arguments.output, report))
     return EXITS[diagnosis.worst]
@@ -51,7 +51,7 @@ def diagnosis_text(diagnosis: Diagnosis, width: int) -> str:
     ]
     for finding in diagnosis.findings:
         lines += _finding(finding, width)
-    return "\n".join([*lines, "", *_wrapped(_summary(diagnosis), width)]) + "\n"
+    return "\n".join([*lines, "", *_wrapped(_summary(diagnosis), width)])
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import assembly, paths, settings
 from app.cli import exits
-from app.cli.output import keep
+from app.cli.output import keep, tell
 from app.domain.fleet import FleetCard, Standing, standing
 from app.language import N_, _
 from app.workflows.fleet.export import as_calendar, as_csv
@@ -35,10 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
         keep(arguments.ics, b"".join(calendar).decode())
     if arguments.json:
         views = [view(row, today, chosen.soon_days) for row in rows]
-        print(json.dumps({"cards": views}, ensure_ascii=False, indent=1))
+        tell(json.dumps({"cards": views}, ensure_ascii=False, indent=1))
     elif arguments.csv is None and arguments.ics is None:
         lines = [line(row, today, chosen.soon_days) for row in rows]
-        print("\n".join(lines) or _("Le registre ne contient aucune carte."))
+        tell("\n".join(lines) or _("Le registre ne contient aucune carte."))
     near = (standing(row, today, chosen.soon_days) in _ATTENTION for row in rows if row.end)
     return exits.WARNINGS if any(near) else exits.DONE
 

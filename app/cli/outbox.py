@@ -7,6 +7,7 @@ from typing import Any
 
 from app import assembly
 from app.cli import exits
+from app.cli.output import tell
 from app.cli.problem_text import problem_text
 from app.domain.outbox import Dispatch, OutboxState
 from app.language import N_, _
@@ -25,11 +26,11 @@ def run(arguments: argparse.Namespace) -> int:
     shelf = asyncio.run(assembly.outbox_as_kept())
     if arguments.json:
         views = [view(each) for each in shelf.dispatches]
-        print(json.dumps({"declarations": views}, ensure_ascii=False, indent=1))
+        tell(json.dumps({"declarations": views}, ensure_ascii=False, indent=1))
     else:
         for notice in shelf.notices:
-            print(problem_text(notice))
-        print("\n".join(line(each) for each in shelf.dispatches) or _("Aucune déclaration."))
+            tell(problem_text(notice))
+        tell("\n".join(line(each) for each in shelf.dispatches) or _("Aucune déclaration."))
     refused = any(each.entry.state is OutboxState.REFUSED for each in shelf.dispatches)
     return exits.WARNINGS if refused or shelf.notices else exits.DONE
 

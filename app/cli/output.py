@@ -55,15 +55,23 @@ def keep(file: Path, text: str) -> None:
         raise LocalProblem(code, path=str(file)) from None
 
 
-def drop() -> None:
+def drop(stream: TextIO) -> None:
     """Forget what is still to be written, so that the flush at the end does not fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def tell(text: str) -> None:
-    """Write a whole text; a reader that has left, as `head` does, is no failure of ours."""
+    """Write a verb's answer; a reader that has left, as `head` does, is no failure of ours."""
+    _write(text, sys.stdout)
+
+
+def warn(text: str) -> None:
+    """Write beside the answer, on stderr, which may lead into the same pipe."""
+    _write(text, sys.stderr)
+
+
+def _write(text: str, stream: TextIO) -> None:
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        print(text, file=stream, flush=True)
     except BrokenPipeError:
-        drop()
+        drop(stream)

@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import sys
 
 from app import paths, settings
 from app.cli import exits
+from app.cli.output import tell, warn
 from app.domain.fact_words import words_of
 from app.language import N_, _, labelled
 from app.settings import Fault, Source
@@ -21,15 +21,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Print every setting; exit 1 when a value somewhere was wrong and is ignored."""
     resolved = settings.load(paths.of_user())
     if arguments.json:
-        print(json.dumps(settings.report(resolved), ensure_ascii=False, indent=1))
+        tell(json.dumps(settings.report(resolved), ensure_ascii=False, indent=1))
     else:
         width = max(len(each.name) for each in resolved.effective)
         for each in resolved.effective:
             source = _(_SOURCES[each.source])
             source = labelled(source, each.place) if each.place else source
-            print(f"{each.name:<{width}}  {_value(each.value)}  ({source})")
+            tell(f"{each.name:<{width}}  {_value(each.value)}  ({source})")
         for fault in resolved.faults:
-            print(_fault(fault), file=sys.stderr)
+            warn(_fault(fault))
     return exits.WARNINGS if resolved.faults else exits.DONE
 
 

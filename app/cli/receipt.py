@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app import paths, settings
 from app.cli import exits
+from app.cli.output import tell
 from app.domain.problem import LocalProblem, ProblemCode
 from app.language import _
 from app.workflows.declarations.receipt import CheckedReceipt, check_receipt
@@ -24,8 +25,7 @@ def verify(receipt: Path, keys: Path, declaration: Path | None = None) -> int:
     Raises the problem of a receipt that is not the office's, or of a file that cannot be read.
     """
     found = check_receipt(receipt, keys, declaration)
-    for line in _lines(found):
-        print(line)
+    tell("\n".join(_lines(found)))
     return exits.PROBLEM if found.covers is False else exits.DONE
 
 

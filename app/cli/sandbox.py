@@ -2,13 +2,13 @@
 
 import argparse
 import signal
-import sys
 import threading
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.cli import exits
+from app.cli.output import warn
 from app.demo.sandbox import Fault, Sandbox
 from app.domain.system_errors import said_of
 from app.language import _
@@ -27,7 +27,7 @@ def serve(port: int, data: Path | None, scenario: str) -> int:
     """
     if scenario not in tuple(Fault):
         known = ", ".join(Fault)
-        print(_("Panne inconnue. Pannes : {known}").format(known=known), file=sys.stderr)
+        warn(_("Panne inconnue. Pannes : {known}").format(known=known))
         return exits.USAGE
     stopped = threading.Event()
     for interruption in (signal.SIGINT, signal.SIGTERM):
@@ -38,7 +38,7 @@ def serve(port: int, data: Path | None, scenario: str) -> int:
             sandbox = resources.enter_context(Sandbox(folder, scenario, port))
         except OSError as error:
             why = _(said_of(error))
-            print(_("Le serveur d’essai ne démarre pas : {why}").format(why=why), file=sys.stderr)
+            warn(_("Le serveur d’essai ne démarre pas : {why}").format(why=why))
             return exits.PROBLEM
         for line in (sandbox.url, sandbox.ca_file, sandbox.receipt_keys):
             print(line, flush=True)

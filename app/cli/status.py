@@ -4,12 +4,12 @@ import argparse
 import asyncio
 import contextlib
 import json
-import sys
 from datetime import date
 
 from app import assembly
 from app.cli import exits
 from app.cli.json_view import station_view
+from app.cli.output import tell, warn
 from app.cli.station_text import station_text
 from app.domain.card import Certificate, Chain, Revocation
 from app.domain.problem import CardProblem, Problem, ProblemCode, ReaderProblem
@@ -40,15 +40,15 @@ def run(arguments: argparse.Namespace) -> int:
     patience = VOUCHING_LIMIT_S if arguments.json else QUICK_VOUCHING_S
     station = asyncio.run(assembly.vouched(station, patience))
     if arguments.json:
-        print(json.dumps(station_view(station, today), ensure_ascii=False, indent=1))
+        tell(json.dumps(station_view(station, today), ensure_ascii=False, indent=1))
     else:
-        print(station_text(station, today))
+        tell(station_text(station, today))
     code = exit_code(station, today)
     if code == exits.PROBLEM:
         problem = what_is_missing(station)
         said = any(reader.problem is problem.code for reader in station.readers)
         if said and not arguments.json:
-            print(problem.code.value, file=sys.stderr)  # its sentence stands with its reader
+            warn(problem.code.value)  # its sentence stands with its reader
             return code
         raise problem
     return code

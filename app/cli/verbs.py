@@ -50,12 +50,12 @@ def run_verb(words: Sequence[str]) -> int:
         return exits.PROBLEM
     except KeyboardInterrupt:
         return exits.DONE
-    except BrokenPipeError:  # the reader of a pipe, `head` for one, has seen enough
-        output.drop()
+    except BrokenPipeError:  # whoever read what goes on, `watch` for one, has seen enough
+        output.drop(sys.stdout)
         return exits.DONE
     except OSError as error:  # what a verb prints has no room, for one
-        output.drop()
-        print(f"poste-cpx: {_(said_of(error))} ({detail_of(error)})", file=sys.stderr)
+        output.drop(sys.stdout)
+        output.warn(f"poste-cpx: {_(said_of(error))} ({detail_of(error)})")
         return exits.PROBLEM
     finally:
         logs.stop()
@@ -68,7 +68,7 @@ def refuse_profile(name: str) -> int:
     language.use(settings.load(paths.of_user()).settings.language)
     sentence = _("Pas de carte de démonstration « {name} ». Au choix : {known}")
     known = ", ".join(profiles())
-    print(f"poste-cpx: {sentence.format(name=name, known=known)}", file=sys.stderr)
+    output.warn(f"poste-cpx: {sentence.format(name=name, known=known)}")
     return exits.USAGE
 
 
@@ -77,9 +77,9 @@ def _tell(problem: Problem, as_json: bool) -> None:
 
     if as_json:
         told = {"problem": problem.code.value, "facts": dict(problem.facts)}
-        print(json.dumps(told, ensure_ascii=False), file=sys.stderr)
+        output.warn(json.dumps(told, ensure_ascii=False))
     else:
-        print(problem_text(problem), file=sys.stderr)
+        output.warn(problem_text(problem))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,7 +2,6 @@
 
 import argparse
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from app.cli import exits
+from app.cli.output import warn
 from app.demo.card import Card, VirtualCard, insert, profiles
 from app.demo.card.generation import Framing
 from app.demo.card.line import SlowLine, t0_characters, t1_characters
@@ -36,7 +36,7 @@ def plug(profile: str, port: int, log: Path | None = None, line_speed: int | Non
         card = insert(profile, date.today())
     except KeyError:
         known = ", ".join(profiles())
-        print(_("Profil inconnu. Profils : {known}").format(known=known), file=sys.stderr)
+        warn(_("Profil inconnu. Profils : {known}").format(known=known))
         return exits.USAGE
     with ExitStack() as resources:
         shown: Card = card
@@ -83,5 +83,5 @@ def _tell_inserted(profile: str) -> None:
 
 def _refused(port: int) -> int:
     said = _("Aucun vpcd sur le port {port}.").format(port=port)
-    print(ProblemCode.SERVICE_STOPPED.value, said, sep="\n  ", file=sys.stderr)
+    warn(f"{ProblemCode.SERVICE_STOPPED.value}\n  {said}")
     return exits.PROBLEM

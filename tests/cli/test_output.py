@@ -62,20 +62,24 @@ def test_an_alphabet_that_lacks_a_character_gets_a_plain_one(tmp_path: Path, alp
     assert "Serveur mandataire" in done.stdout.decode(alphabet)
 
 
-@pytest.mark.parametrize("options", ["", "--json"])
-def test_a_reader_that_leaves_does_not_change_the_exit_code(tmp_path: Path, options: str) -> None:
+@pytest.mark.parametrize("both", [False, True], ids=["answer", "all"])
+@pytest.mark.parametrize("words", ["diagnose", "diagnose --json", "status", "status --json"])
+def test_a_reader_that_leaves_does_not_change_the_exit_code(
+    tmp_path: Path, words: str, both: bool
+) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     ended = subprocess.run(
-        [*COMMAND, *options.split()],
+        [sys.executable, "-m", "app", *words.split()],
         env=bare(tmp_path),
         stdout=writing,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.STDOUT if both else subprocess.PIPE,
         timeout=60,
         check=False,
     )
     os.close(writing)
-    assert (ended.returncode, ended.stderr) == (exits.PROBLEM, b"")
+    assert ended.returncode == exits.PROBLEM
+    assert both or b"Error" not in ended.stderr
 
 
 def test_closed_streams_are_no_failure(tmp_path: Path) -> None:
