@@ -1,4 +1,4 @@
-"""Somebody who knows the codes of a card, and a first use at which something happens."""
+"""Somebody who knows the codes of a card, and a work with it during which something happens."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -24,6 +24,10 @@ from tests.workflows.bench import (
 )
 
 OLD, NEW, WRONG = "1234", "4826", "9999"
+
+Happening = Callable[[Bench, Watched, Person], None]
+"""Arranges what happens during a work, before it begins."""
+Act = Callable[[Bench, Watched], None]
 
 
 def holder(desk: Bench, inserted: Watched, first_code: str = OLD) -> Person:
@@ -80,34 +84,47 @@ def waits(person: Person) -> list[steps.Reinsert]:
     return [step for step in person.asked if isinstance(step, steps.Reinsert)]
 
 
-def first_use(
+def go(
     profile: str,
     monkeypatch: pytest.MonkeyPatch,
-    at: int,
-    processed: bool,
+    happens: Happening,
+    work: Any = activate,
     first_code: str = OLD,
-    happens: Callable[[Bench], Callable[[], None]] = lambda desk: (
-        lambda: desk.readers.remove(READER)
-    ),
-) -> tuple[Watched, Person, Ending, int]:
-    """Go through a first use; at its command `at` something happens."""
+) -> tuple[Watched, Person, Ending]:
+    """Let the holder do a work with a card of that profile, to its end; no click is two VERIFY."""
 
-    async def scene() -> tuple[Watched, Person, Ending, int]:
+    async def scene() -> tuple[Watched, Person, Ending]:
         async with bench(monkeypatch) as desk:
             inserted = card(profile)
             desk.put(inserted)
             await desk.read()
-            inserted.count, inserted.at, inserted.processed = 0, at, processed
-            inserted.action = happens(desk)
             person = holder(desk, inserted, first_code)
+            happens(desk, inserted, person)
             seen = count_verifies(person, inserted)
-            ending = await activate(desk.hub, person, READER, Notebook())
+            ending = await work(desk.hub, person, READER, Notebook())
             assert at_most_one_each(seen, inserted)
-            return inserted, person, ending, inserted.count
+            return inserted, person, ending
 
-    return run(scene())
+    made: tuple[Watched, Person, Ending] = run(scene())
+    return made
 
 
-def commands_of(profile: str, first_code: str = OLD) -> int:
+def at_command(number: int, act: Act, processed: bool = False) -> Happening:
+    """Do `act` when the card gets its command of that number, from 1, or has processed it."""
+
+    def happens(desk: Bench, inserted: Watched, _person: Person) -> None:
+        inserted.count, inserted.at, inserted.processed = 0, number, processed
+        inserted.action = lambda: act(desk, inserted)
+
+    return happens
+
+
+def pull(desk: Bench, _inserted: Watched) -> None:
+    desk.readers.remove(READER)
+
+
+def commands_of(profile: str, work: Any = activate, first_code: str = OLD) -> int:
+    """How many commands the card gets when nothing happens."""
     with pytest.MonkeyPatch.context() as monkeypatch:
-        return first_use(profile, monkeypatch, 0, False, first_code)[3]
+        inserted, _person, _ending = go(profile, monkeypatch, at_command(0, pull), work, first_code)
+    return inserted.count

@@ -4,7 +4,7 @@ Whatever happens: no hang, never two VERIFY for one click, no try lost that was 
 what the screen says of the tries equals the card.
 """
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,30 +12,10 @@ import pytest
 from app.domain.problem import ProblemCode
 from app.domain.station import ServiceState
 from app.workflows.codes import steps
-from app.workflows.codes.activate import activate
 from app.workflows.codes.change_pin import change_pin
 from app.workflows.codes.steps import CodeFate, Ending
-from tests.workflows.bench import (
-    READER,
-    WAIT,
-    Bench,
-    Notebook,
-    Person,
-    Watched,
-    bench,
-    card,
-    run,
-)
-from tests.workflows.codes.holder import (
-    NEW,
-    WRONG,
-    at_most_one_each,
-    commands_of,
-    count_verifies,
-    first_use,
-    holder,
-    waits,
-)
+from tests.workflows.bench import READER, WAIT, Bench, Person, Watched
+from tests.workflows.codes.holder import NEW, WRONG, Act, at_command, commands_of, go, pull, waits
 
 
 @pytest.mark.parametrize("processed", [False, True], ids=["before", "after"])
@@ -45,7 +25,7 @@ def test_the_card_pulled_at_every_single_command(
 ) -> None:
     told = set()
     for at in range(1, commands_of(profile) + 1):
-        inserted, person, ending, _count = first_use(profile, monkeypatch, at, processed)
+        inserted, person, ending = go(profile, monkeypatch, at_command(at, pull, processed))
         told |= {(step.report.problem, step.report.spent) for step in waits(person)}
         said = f"pulled at command {at}: {person.path}"
         assert ending is Ending.DONE, said
@@ -64,18 +44,19 @@ def test_the_card_pulled_at_every_single_command(
 def test_a_wrong_code_and_the_card_pulled_at_every_single_command(
     profile: str, processed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for at in range(1, commands_of(profile, WRONG) + 1):
-        inserted, person, ending, _count = first_use(profile, monkeypatch, at, processed, WRONG)
+    for at in range(1, commands_of(profile, first_code=WRONG) + 1):
+        pulled = at_command(at, pull, processed)
+        inserted, person, ending = go(profile, monkeypatch, pulled, first_code=WRONG)
         assert (ending, inserted.pin_tries) == (Ending.DONE, 3), f"pulled at {at}: {person.path}"
         assert inserted.accepts(NEW)
 
 
-def unplug(desk: Bench) -> Callable[[], None]:
-    return lambda: desk.readers.unplug(READER)
+def unplug(desk: Bench, _inserted: Watched) -> None:
+    desk.readers.unplug(READER)
 
 
-def stop_service(desk: Bench) -> Callable[[], None]:
-    return lambda: desk.readers.set_service(ServiceState.STOPPED)
+def stop_service(desk: Bench, _inserted: Watched) -> None:
+    desk.readers.set_service(ServiceState.STOPPED)
 
 
 @pytest.mark.parametrize(
@@ -83,33 +64,21 @@ def stop_service(desk: Bench) -> Callable[[], None]:
     [(unplug, ProblemCode.READER_UNPLUGGED), (stop_service, ProblemCode.SERVICE_STOPPED)],
 )
 def test_reader_or_service_lost_at_every_command(
-    cause: Callable[[Bench], Callable[[], None]],
-    problem: ProblemCode,
-    monkeypatch: pytest.MonkeyPatch,
+    cause: Act, problem: ProblemCode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def scene(at: int) -> tuple[Watched, Person, Ending]:
-        async with bench(monkeypatch) as desk:
-            inserted = card("cps3-nurse")
+    def lost(at: int, desk: Bench, inserted: Watched, person: Person) -> None:
+        def restore(step: Any) -> object:
+            desk.readers.set_service(ServiceState.RUNNING)
+            desk.readers.plug(READER)
             desk.put(inserted)
-            await desk.read()
-            inserted.count, inserted.at, inserted.action = 0, at, cause(desk)
-            person = holder(desk, inserted)
+            return WAIT
 
-            def restore(step: Any) -> object:
-                desk.readers.set_service(ServiceState.RUNNING)
-                desk.readers.plug(READER)
-                desk.put(inserted)
-                return WAIT
-
-            person.replies |= {steps.Reinsert: restore, steps.InsertCard: restore}
-            seen = count_verifies(person, inserted)
-            ending = await activate(desk.hub, person, READER, Notebook())
-            assert at_most_one_each(seen, inserted)
-            return inserted, person, ending
+        person.replies |= {steps.Reinsert: restore, steps.InsertCard: restore}
+        at_command(at, cause)(desk, inserted, person)
 
     told = set()
     for at in range(1, commands_of("cps3-nurse") + 1):
-        inserted, person, ending = run(scene(at))
+        inserted, person, ending = go("cps3-nurse", monkeypatch, partial(lost, at))
         assert (ending, inserted.pin_tries, inserted.accepts(NEW)) == (Ending.DONE, 3, True)
         told |= {step.report.problem for step in waits(person)}
     assert problem in told
@@ -130,16 +99,10 @@ def test_the_card_pulled_while_a_question_is_on_screen(
 ) -> None:
     """The question is taken back at once, and the work resumes where it makes sense."""
 
-    async def scene() -> tuple[Watched, Person, Ending]:
-        async with bench(monkeypatch) as desk:
-            inserted = card("cps3-nurse")
-            desk.put(inserted)
-            await desk.read()
-            person = holder(desk, inserted)
-            person.replies[idle] = [desk.pulling(), person.replies[idle]]
-            return inserted, person, await activate(desk.hub, person, READER, Notebook())
+    def pulled(desk: Bench, _inserted: Watched, person: Person) -> None:
+        person.replies[idle] = [desk.pulling(), person.replies[idle]]
 
-    inserted, person, ending = run(scene())
+    inserted, person, ending = go("cps3-nurse", monkeypatch, pulled)
     assert (ending, inserted.pin_tries, inserted.accepts(NEW)) == (Ending.DONE, 3, True)
     where = person.path.index(idle.__name__)
     waits = person.asked[where + 1]
@@ -157,20 +120,7 @@ def test_the_card_pulled_while_a_question_is_on_screen(
 def test_a_change_of_code_interrupted_at_every_command(
     profile: str, processed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def scene(at: int) -> tuple[Watched, Person, Ending]:
-        async with bench(monkeypatch) as desk:
-            inserted = card(profile)
-            desk.put(inserted)
-            await desk.read()
-            inserted.count, inserted.at, inserted.processed = 0, at, processed
-            inserted.action = lambda: desk.readers.remove(READER)
-            person = holder(desk, inserted)
-            seen = count_verifies(person, inserted)
-            ending = await change_pin(desk.hub, person, READER, Notebook())
-            assert at_most_one_each(seen, inserted)
-            return inserted, person, ending
-
-    count = run(scene(0))[0].count
-    for at in range(1, count + 1):
-        inserted, _person, ending = run(scene(at))
+    for at in range(1, commands_of(profile, change_pin) + 1):
+        pulled = at_command(at, pull, processed)
+        inserted, _person, ending = go(profile, monkeypatch, pulled, change_pin)
         assert (ending, inserted.pin_tries, inserted.accepts(NEW)) == (Ending.DONE, 3, True)

@@ -16,6 +16,7 @@ from tests.workflows.bench import (
     READER,
     TODAY,
     WAIT,
+    Bench,
     Notebook,
     Person,
     Watched,
@@ -28,9 +29,9 @@ from tests.workflows.bench import (
 from tests.workflows.codes.holder import (
     NEW,
     OLD,
-    at_most_one_each,
+    at_command,
     commands_of,
-    count_verifies,
+    go,
     holder,
     waits,
 )
@@ -56,41 +57,39 @@ def test_a_card_that_comes_back_with_other_certificates_proves_itself(
     assert run(scene()).asked[-1].proven
 
 
-def test_a_card_swapped_for_another_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The other card gets no code; the person may put the first back or begin again."""
+def swapped(
+    monkeypatch: pytest.MonkeyPatch, with_other: bool
+) -> tuple[Watched, Watched, Person, Ending]:
+    """Another card is put in while a code is asked; he goes on with it, or not."""
 
     async def scene() -> tuple[Watched, Watched, Person, Ending]:
         async with bench(monkeypatch) as desk:
             mine, other = card("cps3-nurse"), card("cpe-secretary")
             desk.put(mine)
             await desk.read()
-            person = holder(desk, mine)
+            person = holder(desk, other if with_other else mine)
             person.replies[steps.EnterCode] = [desk.putting(other), person.replies[steps.EnterCode]]
+            found = None if with_other else desk.putting(mine)
             person.replies[steps.Reinsert] = lambda step: (
-                WAIT if step.found is None else (desk.putting(mine)(step))
+                WAIT if step.found is None else found and found(step)
             )
             ending = await activate(desk.hub, person, READER, Notebook())
             return mine, other, person, ending
 
-    mine, other, person, ending = run(scene())
+    made: tuple[Watched, Watched, Person, Ending] = run(scene())
+    return made
+
+
+def test_a_card_swapped_for_another_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other card gets no code; the person may put the first back or begin again."""
+    mine, other, person, ending = swapped(monkeypatch, with_other=False)
     found = {step.found.number for step in person.asked if getattr(step, "found", None)}
     assert found == {"2900991013"}
     assert (ending, mine.accepts(NEW), other.verifies) == (Ending.DONE, True, [])
 
 
 def test_one_may_begin_again_with_the_other_card(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def scene() -> tuple[Watched, Watched, Person, Ending]:
-        async with bench(monkeypatch) as desk:
-            mine, other = card("cps3-nurse"), card("cpe-secretary")
-            desk.put(mine)
-            await desk.read()
-            person = holder(desk, other)
-            person.replies[steps.EnterCode] = [desk.putting(other), person.replies[steps.EnterCode]]
-            person.replies[steps.Reinsert] = lambda step: WAIT if step.found is None else None
-            ending = await activate(desk.hub, person, READER, Notebook())
-            return mine, other, person, ending
-
-    mine, other, person, ending = run(scene())
+    mine, other, person, ending = swapped(monkeypatch, with_other=True)
     assert person.path.count("WhatReceived") == 2
     report = person.last(steps.WhatReceived).report
     assert (report.problem, report.facts) == (ProblemCode.CARD_CHANGED, {"number": "2900991013"})
@@ -100,26 +99,20 @@ def test_one_may_begin_again_with_the_other_card(monkeypatch: pytest.MonkeyPatch
 def test_a_card_that_another_program_holds_is_told_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def scene() -> tuple[Watched, Person, Ending]:
-        async with bench(monkeypatch) as desk:
-            inserted = card("cps3-nurse")
-            desk.put(inserted)
-            await desk.read()
-            person = holder(desk, inserted)
-            typed = person.replies[steps.EnterCode]
+    def held(desk: Bench, _inserted: Watched, person: Person) -> None:
+        typed = person.replies[steps.EnterCode]
 
-            def hold(step: Any) -> Any:
-                desk.readers.hold(READER)
-                return typed(step)
+        def hold(step: Any) -> Any:
+            desk.readers.hold(READER)
+            return typed(step)
 
-            def release(step: Any) -> None:
-                desk.readers.hold(READER, held=False)
+        def release(step: Any) -> None:
+            desk.readers.hold(READER, held=False)
 
-            person.replies[steps.EnterCode] = [hold, typed]
-            person.replies[steps.TryAgain] = release
-            return inserted, person, await activate(desk.hub, person, READER, Notebook())
+        person.replies[steps.EnterCode] = [hold, typed]
+        person.replies[steps.TryAgain] = release
 
-    inserted, person, ending = run(scene())
+    inserted, person, ending = go("cps3-nurse", monkeypatch, held)
     told = person.last(steps.TryAgain).report
     assert (told.problem, told.spent) == (ProblemCode.CARD_BUSY, False)
     assert (ending, inserted.accepts(NEW), len(inserted.verifies)) == (Ending.DONE, True, 2)
@@ -175,27 +168,13 @@ def test_another_program_resets_the_card_at_every_command(
 ) -> None:
     """The tries are read again before anything is said, and no code is sent again by itself."""
 
-    async def scene(at: int) -> tuple[Watched, Person, Ending]:
-        async with bench(monkeypatch) as desk:
-            inserted = card("cps3-nurse")
-            desk.put(inserted)
-            await desk.read()
-
-            def reset() -> None:
-                inserted.reset()
-                raise CardProblem(ProblemCode.CARD_RESET)
-
-            inserted.count, inserted.at, inserted.processed = 0, at, processed
-            inserted.action = reset
-            person = holder(desk, inserted)
-            seen = count_verifies(person, inserted)
-            ending = await activate(desk.hub, person, READER, Notebook())
-            assert at_most_one_each(seen, inserted)
-            return inserted, person, ending
+    def reset(_desk: Bench, inserted: Watched) -> None:
+        inserted.reset()
+        raise CardProblem(ProblemCode.CARD_RESET)
 
     told = set()
     for at in range(1, commands_of("cps3-nurse") + 1):
-        inserted, person, ending = run(scene(at))
+        inserted, person, ending = go("cps3-nurse", monkeypatch, at_command(at, reset, processed))
         assert not waits(person), "the card never left"
         said = f"reset at command {at}: {person.path}"
         assert (ending, inserted.pin_tries, inserted.accepts(NEW)) == (Ending.DONE, 3, True), said
@@ -208,21 +187,14 @@ def test_tries_that_another_program_spent_meanwhile_are_told_first(
 ) -> None:
     """The page said three, the card has one left: the code is not sent without asking again."""
 
-    async def scene() -> tuple[Watched, Person, Ending]:
-        async with bench(monkeypatch) as desk:
-            inserted = card("cps3-nurse")
-            desk.put(inserted)
-            await desk.read()
-            person = holder(desk, inserted)
+    def spent(_desk: Bench, inserted: Watched, person: Person) -> None:
+        def meanwhile(step: Any) -> Any:
+            inserted.inner._state.pin.tries_left = 1
+            return pin(OLD)(step)
 
-            def meanwhile(_step: Any) -> Any:
-                inserted.inner._state.pin.tries_left = 1
-                return pin(OLD)(_step)
+        person.replies[steps.EnterCode] = [meanwhile, pin(OLD)]
 
-            person.replies[steps.EnterCode] = [meanwhile, pin(OLD)]
-            return inserted, person, await activate(desk.hub, person, READER, Notebook())
-
-    inserted, person, ending = run(scene())
+    inserted, person, ending = go("cps3-nurse", monkeypatch, spent)
     assert person.path[2:6] == ["EnterCode", "EnterCode", "LastTry", "OfferOwnCode"]
     assert person.asked[3].tries.tries_left == 1
     assert (ending, len(inserted.verifies)) == (Ending.DONE, 2)
