@@ -13,7 +13,7 @@ from app.demo.card import insert
 from app.demo.readers import DEFAULT_READERS, VirtualReaders
 from app.domain.card import CardType
 from app.domain.declaration import CardReference, Kind, Person, Reason
-from app.domain.fleet import FleetCard, Happening, Origin
+from app.domain.fleet import FleetCard, Happening, HistoryLine, Origin
 from app.domain.followup import CardPage, RegisteredCard
 from app.domain.outbox import Dispatch, OutboxEntry, OutboxState
 from app.domain.problem import BadAnswer, LocalProblem, NoAnswer, ProblemCode
@@ -150,6 +150,33 @@ def test_a_list_says_only_what_it_says() -> None:
     after = listed(seen, FleetCard(ROW.number, service="Accueil", holder_left=True))
     assert (after.service, after.note, after.tries_left) == ("Accueil", "armoire", 3)
     assert (after.holder_left, after.origin) == (True, Origin.LIST)
+    assert listed(after, FleetCard(ROW.number, note="autre")).holder_left
+
+
+def test_the_history_tells_once_what_two_programs_noted(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            await bench.fleet.save(ROW)
+            declared = HistoryLine(ROW.number, NOW, Happening.DECLARED, "PERTE")
+            times = (NOW, NOW + timedelta(hours=1), NOW + timedelta(days=1))
+            stranger = replace(declared, number="2900000099")
+            await bench.fleet.note([*(replace(declared, at=at) for at in times), stranger])
+            noted = await bench.fleet.history(ROW.number)
+            assert [line.at.date() for line in noted if line.what is declared.what] == [
+                times[2].date(),
+                times[0].date(),
+            ]
+            assert await bench.fleet.history(stranger.number) == ()
+            edited = bench.fleet.row(ROW.number)
+            for note in ("un", "deux"):
+                assert edited is not None
+                bench.clock.at += timedelta(minutes=1)
+                edited = await bench.fleet.save(replace(edited, note=note))
+            changes = [line.what for line in await bench.fleet.history(ROW.number)]
+            assert changes.count(Happening.EDITED) == 2
+
+    asyncio.run(scenario())
 
 
 def test_reminders_name_the_cards_that_near_their_end(tmp_path: Path) -> None:
