@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.ui import theme
 from app.ui.shown import CardFace
@@ -21,8 +21,11 @@ _SMALLEST = 0.75
 """How much smaller than the others a line of text may be."""
 
 
-class CardDrawing(QWidget):
-    """Draws a `CardFace`; measures below are millimetres of a real card."""
+class CardDrawing(QLabel):
+    """Draws a `CardFace`; measures below are millimetres of a real card.
+
+    A label, so that a screen reader meets a text to be read, and not a part without a role.
+    """
 
     def __init__(self, face: CardFace) -> None:
         super().__init__()

@@ -93,7 +93,7 @@ def test_tries_are_told_as_the_card_tells_them() -> None:
 def test_the_card_in_one_sentence() -> None:
     assert face(NURSE, TODAY).sentence == (
         "Carte CPS, CLAIRE MARTEL-DEMO, numéro 29\u00a000\u00a099\u00a052\u00a035, "
-        "fin de validité le 31\u00a0janvier\u00a02028, carte de test"
+        "fin de validité le 31\u00a0janvier\u00a02028, encore 435 jours, carte de test"
     )
     assert "carte de test" not in face(SECRETARY, TODAY).sentence
 

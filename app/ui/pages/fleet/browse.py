@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.declaration import Reason
 from app.domain.fleet import Filter, FleetCard
-from app.language import _
+from app.language import _, ngettext
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.pages.fleet.figures import Figures
@@ -27,6 +27,7 @@ from app.ui.pages.fleet.words import MATTERS, cards
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.text import TextRole, label
+from app.ui.wording import thousands
 from app.workflows.fleet.table import Column, FleetTable
 
 _SELECT = QItemSelectionModel.SelectionFlag
@@ -164,10 +165,12 @@ class Browse(QWidget):
         shown = cards(self.model.rowCount())
         if self.model.rowCount() != total:
             shown = _("{cards} sur {total}").format(cards=shown, total=total)
-        words = _("{cards} sélectionnées").format(cards=cards(count)) if count > 1 else shown
-        self._count.setText(_("1 carte sélectionnée") if count == 1 else words)
+        words = ngettext("{count} carte sélectionnée", "{count} cartes sélectionnées", count)
+        self._count.setText(words.format(count=thousands(count)) if count else shown)
+        why = "" if count else _("Choisissez d’abord une ou plusieurs lignes de la liste.")
         for button in self._of_selected:
             button.setEnabled(count > 0)
+            button.setToolTip(why)
         self.figures.chart.set_picked(self.model.wanted.month)
 
     def _do(self, matter: Reason | None) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.domain.fleet import Month
 from app.language import _
@@ -27,12 +27,15 @@ from app.ui.pages.fleet.words import cards
 from app.ui.theme import Role, Text
 from app.ui.wording import month_and_year
 
-_HEIGHT, _TOP, _BOTTOM = 132, 20, 36
+_HEIGHT, _TOP, _BOTTOM, _LEAST = 132, 20, 36, 320
 _INITIALS = "JFMAMJJASOND"
 
 
-class ExpiryChart(QWidget):
-    """Bars, one a month; `picked` is told of a month, or None when it is picked again."""
+class ExpiryChart(QLabel):
+    """Bars, one a month; `picked` is told of a month, or None when it is picked again.
+
+    A label, so that a screen reader meets a text to be read, and not a part without a role.
+    """
 
     def __init__(self, picked: Callable[[date | None], None]) -> None:
         super().__init__()
@@ -60,7 +63,7 @@ class ExpiryChart(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(600, self.height())
+        return QSize(_LEAST, self.height())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and (at := self._month_at(self._pointed)) >= 0:

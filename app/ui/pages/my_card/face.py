@@ -8,7 +8,7 @@ from app.domain.pin import PinState, PukState
 from app.domain.validity import EndSource, ValidityState
 from app.language import N_, _, ngettext
 from app.ui.shown import CardFace, Fact
-from app.ui.wording import full_date, grouped, rpps, tries
+from app.ui.wording import days, full_date, grouped, rpps, tries
 
 _FAMILIES = {
     CardType.CPS: N_("Carte de professionnel de santé"),
@@ -42,7 +42,7 @@ def face(card: Card, today: date) -> CardFace:
         share=_share(card, left),
         alarm=card.opposed or state in (ValidityState.EXPIRED, ValidityState.EXPIRES_SOON),
         mark=_("TEST") if card.test else None,
-        sentence=_sentence(card, short),
+        sentence=_sentence(card, short, left),
     )
 
 
@@ -104,7 +104,7 @@ def _share(card: Card, left: int | None) -> float | None:
     return min(max(left / whole, 0.0), 1.0) if whole > 0 else 0.0
 
 
-def _sentence(card: Card, letters: str) -> str:
+def _sentence(card: Card, letters: str, left: int | None) -> str:
     parts = [_("Carte {family}").format(family=letters)]
     if holder := _holder(card):
         parts.append(holder)
@@ -112,6 +112,8 @@ def _sentence(card: Card, letters: str) -> str:
         parts.append(_("numéro {number}").format(number=grouped(card.number)))
     if card.validity.end:
         parts.append(_("fin de validité le {date}").format(date=full_date(card.validity.end)))
+    if left is not None and left > 0:
+        parts.append(_("encore {days}").format(days=days(left)))
     if card.test:
         parts.append(_("carte de test"))
     return ", ".join(parts)
