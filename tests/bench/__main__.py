@@ -4,10 +4,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import diagnosis, fleet, insertion, outbox, reading, start
+from tests.bench import diagnosis, fleet, insertion, outbox, reading, shared_register, start
 from tests.bench.rows import Row, write
 
-FIGURES = (diagnosis.rows, reading.rows, start.rows, outbox.rows, fleet.rows, insertion.rows)
+FIGURES = (
+    diagnosis.rows,
+    reading.rows,
+    start.rows,
+    outbox.rows,
+    fleet.rows,
+    shared_register.rows,
+    insertion.rows,
+)
 
 
 def main() -> int:

@@ -11,14 +11,13 @@ import sys
 from tests.bench.rows import Row, above
 
 MANY, FEW = 100_000, 100
-EDITS = 5_000
 
 
 def rows() -> list[Row]:
     """All figures of the register."""
     many, few = measured(MANY), measured(FEW)
     data = many["data_mb"] - few["data_mb"]
-    found = [
+    return [
         Row(
             f"register, {MANY} cards: open the page, median", many["open_ms"], "ms", few["open_ms"]
         ),
@@ -29,7 +28,6 @@ def rows() -> list[Row]:
         above("memory, without the data itself", many["rss_mb"] - data, "MB", few["rss_mb"]),
         Row(f"import of {MANY} lines, file to register", many["import_s"], "s"),
     ]
-    return [*found, *_two_programs()]
 
 
 def measured(count: int) -> dict[str, float]:
@@ -43,36 +41,3 @@ def measured(count: int) -> dict[str, float]:
     )
     figures: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
     return figures
-
-
-def _two_programs() -> list[Row]:
-    """Two programs make 10,000 random edits on one PostgreSQL: what was lost."""
-    from tests.backend.cluster import cluster
-    from tests.backend.register_trial import lost, open_at
-
-    with cluster() as server:
-        open_at(server.url).close()
-        programs = [
-            subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "tests.backend.register_trial",
-                    "edit",
-                    server.url,
-                    name,
-                    str(EDITS),
-                ],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for name in "ab"
-        ]
-        said = [line for each in programs for line in each.communicate()[0].splitlines()]
-        gone = lost(server.url, said)
-    conflicts = said.count("conflict")
-    return [
-        Row(f"{2 * EDITS} edits of two programs on one PostgreSQL, lost", float(gone), "edits"),
-        Row("of them made on an old version and merged", float(conflicts), "edits"),
-    ]
