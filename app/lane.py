@@ -52,6 +52,7 @@ class Lane:
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:
             call()
+            del call  # it may hold a card's holder or a code, and the next one may be hours away
 
 
 def _run_into(

@@ -9,6 +9,7 @@ program. resources/policies/ documents every name.
 
 import json
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -119,6 +120,9 @@ DAYS = (1, 3650)
 """The fewest and the most days that a setting may hold."""
 
 _days = _number(*DAYS)
+_PASSWORD = re.compile(r"([?&](?:ssl)?password=)[^&]+")
+"""As libpq takes it in the query of an address (PostgreSQL 15, 34.1.1.2)."""
+
 _FORMS = "https://esante.gouv.fr/sites/default/files/media_entity/documents"  # domain.md 2.3
 
 
@@ -352,10 +356,11 @@ def shown(value: Any) -> str:
     """A value as the page and the command line show it; a password in an address is masked."""
     if isinstance(value, tuple):
         return ", ".join(shown(item) for item in value)
-    if isinstance(value, str) and "@" in value and "://" in value:
+    if isinstance(value, str) and "://" in value:
+        value = _PASSWORD.sub(r"\1****", value)
         parts = urlsplit(value)
         if parts.password is not None:
-            return value.replace(f":{parts.password}@", ":****@", 1)
+            return str(value.replace(f":{parts.password}@", ":****@", 1))
     return "" if value is None else str(value)
 
 

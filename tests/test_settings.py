@@ -171,6 +171,18 @@ def test_a_choice_of_the_user_comes_back(tmp_path: Path, name: str, value: Any) 
     assert _source(_load(home, tmp_path / "etc"), name)[1] is Source.DEFAULT
 
 
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [
+        ("postgresql://u:se@cret@host/b", "postgresql://u:****@host/b"),
+        ("postgresql://host/b?password=secret&user=u", "postgresql://host/b?password=****&user=u"),
+        ("https://cartes.example.org/v1", "https://cartes.example.org/v1"),
+    ],
+)
+def test_a_password_in_an_address_is_not_shown(address: str, masked: str) -> None:
+    assert settings.shown(address) == masked
+
+
 def test_a_wrong_choice_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     home = below(tmp_path)
     with pytest.raises(LocalProblem) as caught:
