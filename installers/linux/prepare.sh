@@ -33,6 +33,17 @@ esac
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
 
+# Downloads fail for a moment now and then: once more, after a while.
+with_patience() {
+  local pause
+  for pause in 5 20; do
+    if "$@"; then return; fi
+    say "That failed; once more in $pause s" >&2
+    sleep "$pause"
+  done
+  "$@"
+}
+
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
@@ -53,8 +64,8 @@ install_system_packages() {
   mapfile -t missing < <(printf '%s\n' "${packages[@]}" | sort -u | comm -23 - <(installed_packages))
   if [ ${#missing[@]} -eq 0 ]; then return; fi
   say "Installing system packages: ${missing[*]}"
-  as_root apt-get update --quiet=2
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes \
+  with_patience as_root apt-get update --quiet=2
+  with_patience as_root env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes \
     --no-install-recommends -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "${missing[@]}" >/dev/null
 }
 
@@ -90,8 +101,9 @@ install_python_packages() {
   say "Installing locked Python packages ($requirements)"
   local pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet install)
   # pyscard is built with the locked tools: no file arrives without its hash being checked.
-  "${pip[@]}" --require-hashes --only-binary :all: --requirement requirements-build.txt
-  PATH="$PWD/.venv/bin:$PATH" "${pip[@]}" --require-hashes --no-build-isolation \
+  with_patience "${pip[@]}" --require-hashes --only-binary :all: \
+    --requirement requirements-build.txt
+  PATH="$PWD/.venv/bin:$PATH" with_patience "${pip[@]}" --require-hashes --no-build-isolation \
     --requirement "$requirements"
   "${pip[@]}" --no-deps --no-build-isolation --no-index --editable .
   fingerprint "$requirements" >".venv/$requirements.installed"
@@ -107,7 +119,7 @@ install_provider() {
   (
     PATH="$node/bin:$PATH"
     cd "$folder"
-    node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund \
+    with_patience node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund \
       --no-update-notifier --loglevel=error >/dev/null
   )
   cp "$folder/package-lock.json" "$mark"
