@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.backend.outbox_rows import Posting
 from app.demo.sandbox import Fault, Sandbox
-from tests.system.submission import Moment, Office, Point, Submitter, new_posting
+from tests.system.submission import Asked, Moment, Office, Point, Queued, Submitter, new_posting
 
 # What a network and a server can do to one request, but for a definite "no" and for asking to be
 # left alone for minutes.
@@ -74,8 +74,6 @@ def submit_and_kill(
 
 
 _UNDISTURBED = 3
-_EARLY = 0.25
-"""How many are killed anywhere from their start on; the others, anywhere from "queued" on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +84,19 @@ class _Usual:
     sending: float
 
     def point(self, chance: random.Random) -> Point:
-        """Draw a point within it, or somewhat later: a fault makes it longer."""
-        if chance.random() < _EARLY:
-            return Point(chance.uniform(0, self.whole), queued=False)
-        return Point(chance.uniform(0, 2 * self.sending), queued=True)
+        """Draw a point within it, half of the times once a request begins to leave.
+
+        Some live longer, or each would begin with what was on its way when the last one died.
+        """
+        longest, after = chance.choice(
+            (
+                (self.whole, None),
+                (4 * self.sending, Queued),
+                (self.sending, Asked),
+                (self.sending / 4, Asked),
+            )
+        )
+        return Point(chance.uniform(0, longest), after)
 
 
 def _usual(home: Path, office: Office, posting: Posting) -> _Usual:

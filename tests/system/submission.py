@@ -81,6 +81,11 @@ def new_posting(card_number: str) -> Posting:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """Said by a program whose declarations are kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Said by a program that begins to hand in a declaration."""
 
@@ -119,13 +124,10 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """When to kill: so many seconds from its start, or from its word that it queued."""
+    """When to kill: so many seconds after its start, or after a word of it."""
 
     seconds: float
-    queued: bool
-
-
-QUEUED = "queued"
+    after: type[Queued] | type[Asked] | None = None
 
 
 class Submitter:
@@ -136,6 +138,7 @@ class Submitter:
     ) -> None:
         """Start it; nothing it does is waited for longer than `limit` seconds."""
         self._limit = limit
+        self._said: list[object] = []
         self._news, theirs = _FORKS.Pipe(duplex=False)
         self._process = _FORKS.Process(
             target=_submit, args=(home, office, postings, theirs), daemon=True
@@ -145,25 +148,27 @@ class Submitter:
 
     def kill_at(self, point: Point) -> None:
         """SIGKILL it at that point, unless it has ended."""
-        if point.queued:
-            assert self._news.poll(self._limit), "the program did not queue"
+        if point.after is not None:
+            self._hear(point.after, Report)
         self._process.join(point.seconds)
         self._process.kill()
         self._process.join()
 
     def moment(self, held: Collection[UUID]) -> Moment:
         """Where it was killed, given what the office holds by then."""
-        said = self._all_said()
-        if QUEUED not in said:
+        with suppress(EOFError):
+            while self._news.poll():
+                self._said.append(self._news.recv())
+        if Queued() not in self._said:
             return Moment.STARTING
-        last = next((word for word in reversed(said) if word != QUEUED), None)
+        last = next((word for word in reversed(self._said) if word != Queued()), None)
         if isinstance(last, Asked):
             return Moment.UNHEARD if last.declaration in held else Moment.ASKING
         return Moment.WAITING if last is None else Moment.TOLD
 
     def wait_queued(self) -> None:
-        """Wait until it said "queued"."""
-        assert self._next() == QUEUED
+        """Wait until it said that its declarations are kept."""
+        self._hear(Queued)
 
     def report(self) -> Report:
         """Wait until nothing waits any more and it has ended."""
@@ -172,26 +177,19 @@ class Submitter:
 
     def last_word(self) -> Report:
         """Wait, after `wait_queued`, until nothing waits any more and it has ended."""
-        report = self._next()
+        report = self._hear(Report)
         self._process.join(LIMIT)
         assert self._process.exitcode == 0
         assert isinstance(report, Report)
         return report
 
-    def _all_said(self) -> list[object]:
-        said: list[object] = []
-        with suppress(EOFError):
-            while self._news.poll():
-                said.append(self._news.recv())
-        return said
-
-    def _next(self) -> object:
-        """What it says next of what is waited for: not what it asks on the way."""
+    def _hear(self, *wanted: type) -> object:
+        """Wait for the first of these words."""
         while True:
             assert self._news.poll(self._limit), "the program did not deliver"
-            word = self._news.recv()
-            if not isinstance(word, Asked | Told):
-                return word
+            self._said.append(self._news.recv())
+            if isinstance(self._said[-1], wanted):
+                return self._said[-1]
 
 
 def _submit(home: Path, office: Office, postings: Sequence[Posting], news: Connection) -> None:
@@ -222,7 +220,7 @@ async def _deliver(
     beating = asyncio.create_task(_beat(stalls))
     outbox.start()
     await outbox.queue(*postings)
-    news.send(QUEUED)
+    news.send(Queued())
     while await _some_wait(outbox, moved):
         await moved.wait()
     entries = await outbox.entries()
