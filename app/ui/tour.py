@@ -83,7 +83,7 @@ class Visitor:
 
     async def read_header(self, words: str) -> str:
         """Wait until the header says these words."""
-        await _until(lambda: words in _plain(self._shell.header.words), words)
+        await until(lambda: words in _plain(self._shell.header.words), words)
         return self._shell.header.words
 
     async def _find(self, kind: type[W], fits: Callable[[W], bool], words: str) -> W:
@@ -91,7 +91,7 @@ class Visitor:
             shown = (each for each in self._shell.findChildren(kind) if each.isVisible())
             return next((each for each in shown if each.isEnabled() and fits(each)), None)
 
-        return await _until(search, words)
+        return await until(search, words)
 
     def _into_view(self, widget: QWidget) -> None:
         for area in self._shell.findChildren(QScrollArea):
@@ -102,7 +102,7 @@ class Visitor:
 T = TypeVar("T")
 
 
-async def _until(look: Callable[[], T | None], words: str) -> T:
+async def until(look: Callable[[], T | None], words: str) -> T:
     """Look at the screen again and again, as an eye does, until there is something."""
     loop = asyncio.get_running_loop()
     limit = loop.time() + _LIMIT_S

@@ -4,12 +4,10 @@ Each row: what goes wrong, what the window says, and how many declarations the o
 it lasts and afterwards. Nothing is lost, nothing is there twice, nothing is written in clear.
 """
 
-import asyncio
-import gc
 import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,35 +15,27 @@ from pathlib import Path
 import keyring.backends.fail
 import keyring.core
 import pytest
-import qasync
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from app import assembly
 from app.demo.sandbox import Fault, Sandbox, wire
 from app.demo.sandbox.register import declarations_in
 from app.program import Program as Running
-from app.ui import theme
-from app.ui.choices import WindowChoices
-from app.ui.foreground import window_first
 from app.ui.shell import Shell
-from app.ui.tasks import Tasks
 from app.ui.tour import Visitor
 from tests.system.in_clear import files_holding
 from tests.system.inserted import inserted
+from tests.system.live_window import LIMIT_S, live
 from tests.system.loss import CODE, NUMBER, Road, configure, declare, read
 from tests.system.pcsc_service import PcscService
 from tests.system.processes import Program
 from tests.system.screen import Screen
 
-LIMIT_S = 30
 PUK, NAMES, CARD = "12345678", ("MARTEL-DEMO", "CLAIRE"), "2900995235"
 KEPT = "La déclaration est gardée dans la boîte d’envoi."
 LEAVES = "Elle partira dès que possible."
 PERHAPS = "Elle est peut-être déjà arrivée : elle sera présentée de nouveau"
 NEVER = "Elle ne sera pas renvoyée telle quelle."
 ASKED_S = 3
-Guest = Callable[[Shell], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,37 +209,6 @@ def test_a_program_killed_while_it_sends_and_begun_again(
     again.end()
     assert declarations_in(data) == (held,)
     look_for_secrets(home)
-
-
-def live(qapp: QApplication, home: Path, guest: Guest) -> None:
-    """Open the window on the real assembly of this user, as the program does, for a guest."""
-    theme.load_fonts()
-    theme.apply(theme.Look.LIGHT, 100)
-
-    async def run() -> None:
-        failed: list[BaseException] = []
-        shell, program = Shell(False, WindowChoices(home / "window.ini")), await assembly.real()
-        tasks = Tasks(failed.append)
-        shell.show()
-        shell.attach(program, tasks.spawn)
-        try:
-            await asyncio.wait_for(guest(shell), LIMIT_S)
-        finally:
-            shell.detach()
-            await tasks.close()
-            await program.close()
-            shell.deleteLater()
-        assert failed == []
-
-    let_go = window_first()  # no Qt object ends on a lane, now or in a later test
-    loop = qasync.QEventLoop(qapp, already_running=False)
-    try:
-        loop.run_until_complete(run())
-    finally:
-        loop.close()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        gc.collect()
-        let_go()
 
 
 def look_for_secrets(home: Path, *tokens: str) -> None:

@@ -19,6 +19,7 @@ from app.ui.widgets.field import Field, line, paragraph
 from app.ui.widgets.option import Choice, Tick
 from app.ui.widgets.text import TextRole, label
 
+_LINE_ENDS = str.maketrans("\u2028\u2029", "\n\n")
 _DATE_WIDTH = 180
 _WIDE = 125
 
@@ -121,7 +122,12 @@ def _date(asked: FormField) -> Editor:
 
 def _paragraph(asked: FormField) -> Editor:
     editor: QPlainTextEdit = paragraph(str(asked.value))
-    return editor, editor.toPlainText
+
+    def read() -> str:
+        """To the letter: `toPlainText` would make plain spaces of no-break spaces."""
+        return editor.document().toRawText().translate(_LINE_ENDS)
+
+    return editor, read
 
 
 def _tick(asked: FormField) -> Editor:
