@@ -125,8 +125,10 @@ class ElementaryFile:
 
     def object(self, tag: int, length: int = PIECE) -> bytes | None:
         """Read until the first data object of this tag is whole; what there is of it, or None."""
+        rest, seen = b"", 0
         while self.more(length):
-            whole, rest = tlv.split(self.content)
+            whole, rest = tlv.split(rest + self.content[seen:])
+            seen = len(self.content)
             if any(item.tag == tag for item in whole):
                 break
             told = tlv.whole_length(rest)

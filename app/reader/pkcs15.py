@@ -107,14 +107,14 @@ class Records:
     def _read(self, piece: Callable[[bytes], int]) -> Iterator[Tlv]:
         """Yield the entries; `piece` tells how much to read next, given the cut entry so far."""
         for file in self._files:
-            seen = 0
+            rest, seen = b"", 0
             while True:
-                whole, rest = tlv.split(file.content)
-                yield from whole[seen:]
-                seen = len(whole)
+                whole, rest = tlv.split(rest + file.content[seen:])
+                yield from whole
+                seen = len(file.content)
                 if (file.short and not rest) or not file.more(min(piece(rest), WHOLE)):
                     break
-            yield from list(tlv.read_all(file.content))[seen:]
+            yield from tlv.read_all(rest)
 
 
 def _missing(rest: bytes) -> int:

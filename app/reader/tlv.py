@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 PADDING = (0x00, 0xFF)
 
+_LONGEST_TAG = 4
+"""Bytes: one more than ISO/IEC 7816-4 (5.2.2.1) has, and no tag goes on without end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tlv:
@@ -90,15 +93,16 @@ def encode(tag: int, value: bytes) -> bytes:
 
 
 def _header(raw: bytes, at: int) -> tuple[int, int, int] | None:
-    """Return (tag, length, start of value), or None when the header is cut or indefinite."""
+    """Return (tag, length, start of value); None for a header that is cut, indefinite or no tag."""
     tag = raw[at]
     at += 1
     if tag & 0x1F == 0x1F:
-        while at < len(raw):
-            tag = tag << 8 | raw[at]
-            at += 1
-            if not raw[at - 1] & 0x80:
-                break
+        rest = raw[at : at + _LONGEST_TAG - 1]
+        more = next((place for place, byte in enumerate(rest, 1) if not byte & 0x80), None)
+        if more is None:
+            return None
+        tag = int.from_bytes(raw[at - 1 : at + more], "big")
+        at += more
     if at >= len(raw):
         return None
     length = raw[at]

@@ -20,6 +20,8 @@ from app.reader.tlv import Tlv
         ("3080AABB0000", []),  # indefinite length
         ("3085FFFFFFFFFF", []),
         ("BF81", []),
+        ("BF81810101AA", [(0xBF818101, "AA")]),
+        ("BF8181810101AA", []),  # a tag longer than there are
         ("", []),
     ],
 )
