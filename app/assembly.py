@@ -48,6 +48,7 @@ from app.workflows.fleet.batch import Maker
 from app.workflows.fleet.register import Fleet, Rules
 from app.workflows.fleet.room import FleetRoom
 from app.workflows.identity.identify import Login
+from app.workflows.proxy import ProxyRoom
 from app.workflows.vouched import VouchedStation
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Wires:
     resolved: Resolved
     reload: Callable[[], Resolved]
     secrets: Secrets
+    proxy: ProxyRoom
     demo: bool = False
     trust: "Trust | None" = None
     log_file: Path | None = None
@@ -161,7 +163,9 @@ def _real_wires() -> Wires:
     here = paths.of_user()
     resolved = settings.load(here)
     reload, log_file = partial(settings.load, here), _begin_log(here, resolved)
-    return Wires(real_readers(), here, resolved, reload, Secrets(), log_file=log_file)
+    secrets = Secrets()
+    proxy = ProxyRoom(secrets)
+    return Wires(real_readers(), here, resolved, reload, secrets, proxy, log_file=log_file)
 
 
 def _begin_log(here: Paths, resolved: Resolved) -> Path | None:
@@ -207,8 +211,9 @@ def demo_wires(profile: str) -> Wires:
     here = paths.below(home)
     reload = partial(settings.load_over, _demo_layer(sandbox), here)
     resolved = reload()
-    plugged = Wires(readers, here, resolved, reload, secrets, demo=True, release=release)
-    return replace(plugged, trust=trust, log_file=_begin_log(here, resolved))
+    proxy, log_file = ProxyRoom(secrets), _begin_log(here, resolved)
+    plugged = Wires(readers, here, resolved, reload, secrets, proxy, True, trust, log_file)
+    return replace(plugged, release=release)
 
 
 def _demo_layer(sandbox: "Sandbox") -> Layer:
@@ -234,7 +239,7 @@ async def join(wires: Wires) -> Program:
     postroom = Postroom(disk, closed)
     room = open_room(wires, hub, postroom, net)
     login = Login(wires.secrets, lambda: datetime.now(UTC))
-    directory = DirectoryRoom(wires.secrets, partial(directory_with, wires))
+    directory = DirectoryRoom(wires.secrets, partial(directory_with, wires), wires.proxy.recall)
     ways: list[Transport] = []
     if wires.resolved.settings.backend_url is not None:
         postroom.open_by(open_postroom(postroom, wires, disk, net, room, login, ways))
@@ -254,7 +259,7 @@ async def join(wires: Wires) -> Program:
         logs.stop()
         wires.release()
 
-    rooms = (postroom, room, login, directory)
+    rooms = (postroom, room, login, directory, wires.proxy)
     parts = (hub, *rooms, wires.paths, wires.resolved, wires.reload, wires.demo, ending)
     return Program(Joined(*parts, log_file=wires.log_file, trust=wires.trust))
 
@@ -262,7 +267,7 @@ async def join(wires: Wires) -> Program:
 def directory_with(wires: Wires, key: str) -> DirectoryClient:
     """The national directory, asked with this key; raises LocalProblem SETTINGS_INVALID."""
     chosen = wires.resolved.settings
-    return DirectoryClient(_way(chosen.directory_url, chosen, wires.demo), key)
+    return DirectoryClient(_way(chosen.directory_url, wires), key)
 
 
 def open_room(wires: Wires, hub: Hub, postroom: Postroom, net: Lane) -> FleetRoom:
@@ -317,7 +322,8 @@ async def open_postroom(
     """Open the outbox and the way to the server, which is added to `ways` to be closed."""
     chosen = wires.resolved.settings
     try:
-        way = await net.run(lambda: way_to(chosen, wires.demo))
+        await wires.proxy.recall()
+        way = await net.run(lambda: way_to(wires))
         ways.append(way)
         client = await net.run(lambda: office(way, chosen, login.token))
         login.identity = Identity(way)
@@ -366,17 +372,19 @@ def office(way: Transport, chosen: Settings, token: Callable[[], str | None]) ->
     return BackendClient(way, ReceiptKeys.read(chosen.receipt_keys), token)
 
 
-def way_to(chosen: Settings, demo: bool) -> Transport:
+def way_to(wires: Wires) -> Transport:
     """The way to the server of the settings; raises LocalProblem SETTINGS_INVALID."""
-    if chosen.backend_url is None:
+    url = wires.resolved.settings.backend_url
+    if url is None:
         raise LocalProblem(ProblemCode.BACKEND_NOT_CONFIGURED)
-    return _way(chosen.backend_url, chosen, demo)
+    return _way(url, wires)
 
 
-def _way(url: str, chosen: Settings, demo: bool) -> Transport:
+def _way(url: str, wires: Wires) -> Transport:
+    chosen = wires.resolved.settings
     limits = TransportSettings(
         extra_authority=chosen.extra_authority,
-        proxy=ProxyChoice.of(chosen.proxy),
-        loopback_only=demo,
+        proxy=ProxyChoice.of(chosen.proxy, wires.proxy.login),
+        loopback_only=wires.demo,
     )
     return Transport(url, limits)

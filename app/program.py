@@ -41,6 +41,7 @@ from app.workflows.directory import DirectoryRoom
 from app.workflows.fleet.room import FleetRoom
 from app.workflows.identity.identify import Counter, Identified, Login, identify
 from app.workflows.interaction import Interaction
+from app.workflows.proxy import ProxyRoom
 from app.workflows.vouched import VouchedStation
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Joined:
     fleet: FleetRoom
     login: Login
     directory: DirectoryRoom
+    proxy: ProxyRoom
     paths: Paths
     resolved: Resolved
     reload: Callable[[], Resolved]
@@ -232,7 +234,9 @@ class Program:
         """Import what asks the authorities, and return it."""
         from app.backend.vouch import of_workstation
 
-        return of_workstation(self._joined.paths, self._resolved.settings, self._joined.trust)
+        parts = self._joined
+        settings, login = self._resolved.settings, parts.proxy.login
+        return of_workstation(parts.paths, settings, parts.trust, login)
 
     async def surroundings(self) -> "Surroundings":
         """What the diagnosis looks at: the readers as the hub sees them, this user's files."""
@@ -260,6 +264,11 @@ class Program:
     def directory(self) -> DirectoryRoom:
         """The national directory."""
         return self._joined.directory
+
+    @property
+    def proxy(self) -> ProxyRoom:
+        """The account for the network's proxy."""
+        return self._joined.proxy
 
     def settings(self) -> Resolved:
         """The effective settings and their sources."""
@@ -309,4 +318,4 @@ def _surroundings(
     if joined.demo:
         vouch = partial(of_workstation, joined.paths, resolved.settings, joined.trust)
         return demonstration(picture, resolved, joined.paths, vouch)
-    return this_workstation(picture)
+    return this_workstation(picture, joined.proxy.login)

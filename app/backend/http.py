@@ -5,7 +5,7 @@ Each failure leaves as a Problem (see app.backend.problems) that holds no header
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -44,36 +44,49 @@ class ProxyMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ProxyLogin:
+    """Who may pass a proxy. Only Basic is known."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+def _nobody() -> ProxyLogin | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class ProxyChoice:
-    """Which proxy to use; `address` (`http://host:port`) is for MANUAL. Only Basic is known."""
+    """Which proxy to use; `address` (`http://host:port`) is for MANUAL.
+
+    `login` is asked at each call, so that an account entered meanwhile is used at once.
+    """
 
     mode: ProxyMode = ProxyMode.SYSTEM
     address: str | None = None
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
+    login: Callable[[], ProxyLogin | None] = _nobody
 
     @classmethod
-    def of(
-        cls, setting: str, user: str | None = None, password: str | None = None
-    ) -> "ProxyChoice":
+    def of(cls, setting: str, login: Callable[[], ProxyLogin | None] = _nobody) -> "ProxyChoice":
         """Read the setting `proxy`: "system", "none", or an address."""
         if setting in (ProxyMode.SYSTEM, ProxyMode.NONE):
-            return cls(ProxyMode(setting))
-        return cls(ProxyMode.MANUAL, setting, user, password)
+            return cls(ProxyMode(setting), login=login)
+        return cls(ProxyMode.MANUAL, setting, login)
 
     def for_url(self, url: str) -> str | None:
-        """Return the proxy's address with its credentials, or None for a direct way."""
+        """Return the proxy's address with its credentials, or None for a direct way.
+
+        An account that the system's address carries already is the one that is shown.
+        """
         if self.mode is ProxyMode.NONE:
             return None
-        if self.mode is ProxyMode.SYSTEM:
-            return select_proxy(url, get_environ_proxies(url))
-        return self._manual()
-
-    def _manual(self) -> str | None:
-        if not self.address or not self.user:
-            return self.address
-        scheme, _, rest = self.address.rpartition("://")
-        who = f"{quote(self.user, safe='')}:{quote(self.password or '', safe='')}"
+        system = self.mode is ProxyMode.SYSTEM
+        address = select_proxy(url, get_environ_proxies(url)) if system else self.address
+        login = self.login()
+        if not address or login is None or "@" in address:
+            return address
+        scheme, _, rest = address.rpartition("://")
+        who = f"{quote(login.user, safe='')}:{quote(login.password, safe='')}"
         return f"{scheme or 'http'}://{who}@{rest}"
 
 

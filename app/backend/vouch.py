@@ -13,7 +13,7 @@ from pathlib import Path
 
 from app.backend.authorities import IGC_SANTE, Authorities, Trust, downloaded, found_in
 from app.backend.download import Download
-from app.backend.http import ProxyChoice, TransportSettings
+from app.backend.http import ProxyChoice, ProxyLogin, TransportSettings
 from app.backend.revocation import RevocationCheck
 from app.backend.revocation_data import RevocationData
 from app.domain.card import Cause, Certificate
@@ -75,16 +75,22 @@ class Voucher:
             write_private(folder / f"{place}.cer", der)
 
 
-def of_workstation(paths: Paths, settings: Settings, trust: Trust | None = None) -> Vouch:
+def of_workstation(
+    paths: Paths,
+    settings: Settings,
+    trust: Trust | None = None,
+    login: Callable[[], ProxyLogin | None] = lambda: None,
+) -> Vouch:
     """Return what vouches here; by the setting `check_revocation`, nothing is asked anywhere.
 
-    Without another `trust` the authorities of real cards are the only ones.
+    Without another `trust` the authorities of real cards are the only ones. `login` is shown to
+    the proxy.
     """
     if not settings.check_revocation:
         return unchecked
     limits = TransportSettings(
         extra_authority=settings.extra_authority,
-        proxy=ProxyChoice.of(settings.proxy),
+        proxy=ProxyChoice.of(settings.proxy, login),
         connect_seconds=PATIENCE_S,
         read_seconds=PATIENCE_S,
         total_seconds=2 * PATIENCE_S,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.backend.http import ProxyChoice, ProxyMode
+from app.backend.http import ProxyChoice
 from app.backend.probe import Look, look
 from app.diagnostics.checks import (
     card,
@@ -33,7 +33,6 @@ from app.diagnostics.runner import Check, run_checks
 from app.diagnostics.surroundings import SIMULATED, Surroundings
 from app.domain.finding import Finding, Light, Line
 from app.domain.station import ServiceState, Station
-from app.settings import NO_PROXY, SYSTEM_PROXY
 
 PICTURE_LIMIT_S = 6.0
 """Seconds within which `picture` should return what was read so far."""
@@ -170,15 +169,6 @@ def _network_checks(here: Surroundings) -> tuple[Check, ...]:
 
 
 def _ahead(here: Surroundings, url: str, *, trusted: bool = False) -> Once[Look]:
-    proxy = proxy_choice(here.settings.proxy).for_url(url)
+    proxy = (here.proxy or ProxyChoice.of(here.settings.proxy)).for_url(url)
     authority = here.settings.extra_authority if trusted else None
     return Once.ahead(lambda: look(url, proxy, authority))
-
-
-def proxy_choice(setting: str) -> ProxyChoice:
-    """Return the transport's choice for the value of the setting `proxy`."""
-    if setting == SYSTEM_PROXY:
-        return ProxyChoice()
-    if setting == NO_PROXY:
-        return ProxyChoice(ProxyMode.NONE)
-    return ProxyChoice(ProxyMode.MANUAL, setting)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from app.backend.http import ProxyChoice, ProxyLogin
 from app.backend.vouch import Vouch, of_workstation, unchecked
 from app.diagnostics.diagnosis import PICTURE_LIMIT_S
 from app.diagnostics.measure import Once, within
@@ -24,8 +25,11 @@ VOUCH_LIMIT_S = 4.0
 SERVICE_STOPPED = 0x8010001D  # SCARD_E_NO_SERVICE
 
 
-def this_workstation(picture: Callable[[], Station] | None = None) -> Surroundings:
-    """Return the real surroundings; the window gives the picture it has already."""
+def this_workstation(
+    picture: Callable[[], Station] | None = None,
+    login: Callable[[], ProxyLogin | None] = lambda: None,
+) -> Surroundings:
+    """Return the real surroundings; the window gives the picture and the proxy's account it has."""
     paths = of_user()
     resolved = load(paths)
     policy = ReaderPolicy(denied=resolved.settings.reader_denylist)
@@ -34,7 +38,8 @@ def this_workstation(picture: Callable[[], Station] | None = None) -> Surroundin
         enter=enter,
         resolved=resolved,
         paths=paths,
-        vouch=patient(lambda: of_workstation(paths, resolved.settings)),
+        vouch=patient(lambda: of_workstation(paths, resolved.settings, login=login)),
+        proxy=ProxyChoice.of(resolved.settings.proxy, login),
     )
 
 

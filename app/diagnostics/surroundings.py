@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.backend.http import ProxyChoice
 from app.backend.secrets import Secrets
 from app.domain.card import Certificate
 from app.domain.station import Station
@@ -52,7 +53,8 @@ class Surroundings:
 
     `picture` returns the station once it is read (it may block); `enter` establishes and releases
     a PC/SC context of its own and returns its code, 0 for success; `vouch` returns a certificate
-    with what is known of its path and revocation. `root` stands before the absolute paths of
+    with what is known of its path and revocation; `proxy` is the way out, by default that of the
+    settings without an account. `root` stands before the absolute paths of
     system files.
     """
 
@@ -62,6 +64,7 @@ class Surroundings:
     paths: Paths
     vouch: Callable[[Certificate, datetime], Certificate] = lambda certificate, _now: certificate
     revocation_urls: tuple[str, ...] = (CRL_URL, OCSP_URL)
+    proxy: ProxyChoice | None = None
     keyring: Callable[[], None] = try_keyring
     platform: str = sys.platform
     root: Path = Path("/")

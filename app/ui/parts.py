@@ -25,6 +25,7 @@ from app.workflows.directory import DirectoryRoom
 from app.workflows.fleet.room import FleetRoom
 from app.workflows.identity.identify import Identified
 from app.workflows.interaction import Interaction
+from app.workflows.proxy import ProxyRoom
 
 if TYPE_CHECKING:
     from app.diagnostics.surroundings import Surroundings
@@ -124,6 +125,10 @@ class Parts(Protocol):
     @property
     def directory(self) -> DirectoryRoom:
         """The national directory, asked only by an act of the person."""
+
+    @property
+    def proxy(self) -> ProxyRoom:
+        """The account for the network's proxy."""
 
     def settings(self) -> Resolved:
         """The effective settings and their sources, for the page *Réglages*."""

@@ -4,7 +4,7 @@ The key of its API is the establishment's. It is kept in the keyring, or in memo
 is none; it is never shown again and stands in no file.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,8 +40,17 @@ class KeyState:
 class DirectoryRoom:
     """Compares cards with the directory. Lives on the event loop."""
 
-    def __init__(self, secrets: Secrets, client: Callable[[str], DirectoryClient]) -> None:
-        """`client` makes what asks with a key; it is called on the lane, and closed there."""
+    def __init__(
+        self,
+        secrets: Secrets,
+        client: Callable[[str], DirectoryClient],
+        prepare: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`client` makes what asks with a key; it is called on the lane, and closed there.
+
+        `prepare` is awaited before.
+        """
+        self._prepare = prepare
         self.key: Broadcast[KeyState] = Broadcast(KeyState())
         self._secrets = secrets
         self._client = client
@@ -74,6 +83,8 @@ class DirectoryRoom:
         key = await self._recall()
         if key is None:
             raise NotAuthorised(ProblemCode.DIRECTORY_KEY_MISSING)
+        if self._prepare is not None:
+            await self._prepare()
         found = compare(card, await self._lane.run(partial(self._search, key, card)))
         return replace(found, differences=tuple(_worded(each) for each in found.differences))
 

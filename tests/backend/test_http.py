@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.backend.client import BackendClient
-from app.backend.http import ProxyChoice, Transport, TransportSettings
+from app.backend.http import ProxyChoice, ProxyLogin, Transport, TransportSettings
 from app.backend.message import Request
 from app.backend.wire import encode_declaration
 from app.demo.sandbox import Sandbox
@@ -156,11 +156,26 @@ def test_the_whole_exchange_ends_in_time_whatever_a_read_may_take(
 class TestProxy:
     def test_the_tunnel_is_used(self, new_client: NewClient, sandbox: Sandbox) -> None:
         with Tunnel("agent:mot de passe") as tunnel:
-            choice = ProxyChoice.of(tunnel.address, "agent", "mot de passe")
+            choice = ProxyChoice.of(tunnel.address, lambda: ProxyLogin("agent", "mot de passe"))
             client = new_client(proxy=choice)
             assert client.submit(encode_declaration(LOSS), LOSS.id)
             client.close()
         assert tunnel.asked == [sandbox.url.removeprefix("https://")]
+
+    def test_an_account_entered_later_is_used_at_once(
+        self, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        entered: list[ProxyLogin] = []
+        with Tunnel("agent:secret") as tunnel:
+            monkeypatch.setenv("https_proxy", tunnel.address)
+            choice = ProxyChoice.of("system", lambda: entered[0] if entered else None)
+            client = new_client(proxy=choice)
+            with pytest.raises(NoAnswer) as caught:
+                client.notices()
+            assert caught.value.code is ProblemCode.PROXY_AUTHENTICATION
+            entered.append(ProxyLogin("agent", "secret"))
+            assert client.notices()
+            client.close()
 
     def test_the_system_names_it(
         self, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
@@ -190,7 +205,7 @@ class TestProxy:
         new_client: NewClient,
     ) -> None:
         with Tunnel(account, refusal) as tunnel:
-            choice = ProxyChoice.of(tunnel.address, "agent", "hunter2")
+            choice = ProxyChoice.of(tunnel.address, lambda: ProxyLogin("agent", "hunter2"))
             with pytest.raises(NoAnswer) as caught:
                 new_client(proxy=choice).notices()
         assert caught.value.code is code
@@ -214,7 +229,7 @@ class TestProxy:
     ) -> None:
         sandbox.inject("intercepted")
         with Tunnel("agent:secret") as tunnel:
-            choice = ProxyChoice.of(tunnel.address, "agent", "secret")
+            choice = ProxyChoice.of(tunnel.address, lambda: ProxyLogin("agent", "secret"))
             with pytest.raises(NoAnswer) as caught:
                 new_client(proxy=choice).notices()
         assert caught.value.code is ProblemCode.TLS_INTERCEPTED

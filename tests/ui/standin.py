@@ -27,6 +27,7 @@ from app.workflows.directory import DirectoryRoom
 from app.workflows.fleet.room import FleetRoom
 from app.workflows.identity.identify import Identified
 from app.workflows.interaction import Interaction, Step
+from app.workflows.proxy import ProxyRoom
 from tests.ui.samples import NOW, TODAY
 from tests.workflows.register_room import closed_room
 
@@ -67,6 +68,7 @@ class StandIn:
     reestablished: int = 0
     log_file: Path | None = None
     directory: DirectoryRoom = field(default_factory=unreached_directory)
+    proxy: ProxyRoom = field(default_factory=lambda: ProxyRoom(Secrets(keyring=MemoryKeyring)))
     identified: Identified | None = None
     logged_out: int = 0
     time: datetime = NOW

@@ -12,6 +12,7 @@ from app.settings import Resolved
 from app.ui.frame import Frame
 from app.ui.pages.settings.directory_key import DirectoryKey
 from app.ui.pages.settings.model import LANGUAGES, LOOKS, faults, groups, managed, sizes
+from app.ui.pages.settings.proxy_account import ProxyAccount
 from app.ui.pages.settings.register import RegisterSettings
 from app.ui.places import Intent
 from app.ui.shown import Tone
@@ -25,7 +26,7 @@ from app.ui.widgets.tabs import Tabs
 from app.ui.widgets.text import TextRole, label
 
 T = TypeVar("T")
-_HELD, _KEY = 1, 2
+_HELD, _KEY, _PROXY = 1, 2, 3
 
 
 class SettingsPage:
@@ -36,7 +37,7 @@ class SettingsPage:
         self.widget = Column()
         frame.take_in(self.widget)
         self._part, self._held = QVBoxLayout(), QVBoxLayout()
-        self._key = DirectoryKey(frame)
+        self._key, self._proxy = DirectoryKey(frame), ProxyAccount(frame)
         self.widget.body.addWidget(label(TextRole.TITLE, _("Réglages")))
         self._notices = QVBoxLayout()
         self.widget.body.addLayout(self._notices)
@@ -44,6 +45,7 @@ class SettingsPage:
             (_("Cette fenêtre"), _section(self._part)),
             (_("Géré par votre établissement"), _section(self._held)),
             (_("Annuaire Santé"), self._key),
+            (_("Serveur mandataire"), self._proxy),
         )
         self.tabs = Tabs(sections, self._opened)
         self.widget.body.addWidget(self.tabs)
@@ -65,6 +67,8 @@ class SettingsPage:
     def _opened(self, place: int) -> None:
         if place == _KEY:
             self._key.recall()
+        elif place == _PROXY:
+            self._proxy.recall()
 
     def _build(self) -> None:
         empty(self._part)
