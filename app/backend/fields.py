@@ -162,7 +162,7 @@ def _parse_moment(text: str) -> datetime:
 
 def _in_our_time(moment: datetime) -> datetime:
     """Refuse what no calendar shows: the first and the last hours have no local time at all."""
-    if not 1000 <= moment.year < 3000:
+    if not 999 <= moment.year <= 3000:  # 1000 to 2999 where it was written
         raise ValueError(moment.year)
     return moment
 
