@@ -116,6 +116,7 @@ def test_the_office_receives_each_declaration(tmp_path: Path) -> None:
                 await bench.fleet.save(row)
             batches = Batches(bench.fleet, served.postbox)
             await batches.begin(compose(rows(3), Reason.LOST, COMMON, MAKER))
+            assert batches.posted == {entry.id for entry in await served.outbox.entries()}
             for entry in await served.outbox.entries():
                 while entry.state in (OutboxState.QUEUED, OutboxState.SENDING):
                     entry = await asyncio.wait_for(served.postbox.moved(entry), 20)

@@ -62,6 +62,12 @@ def test_dates_in_french_and_iso_form(written: str) -> None:
     assert understood(raw, proposed(raw.columns)).rows[0].end == date(2028, 1, 31)
 
 
+def test_a_card_may_be_valid_for_one_day() -> None:
+    raw = RawList(("numero", "debut", "fin"), (("2900995235", "31/01/2028", "2028-01-31"),))
+    (row,) = understood(raw, proposed(raw.columns)).rows
+    assert row.start == row.end == date(2028, 1, 31)
+
+
 @pytest.mark.parametrize(
     ("cells", "column", "word"),
     [

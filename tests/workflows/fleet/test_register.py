@@ -5,19 +5,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from app.demo.card import insert
 from app.demo.readers import DEFAULT_READERS, VirtualReaders
-from app.domain.card import CardType
-from app.domain.declaration import CardReference, Kind, Person, Reason
-from app.domain.fleet import FleetCard, Happening, HistoryLine, Origin
+from app.domain.card import Card, CardType, Generation, ReadingStage
+from app.domain.declaration import CardReference, Person
+from app.domain.fleet import FleetCard, Happening, Origin
 from app.domain.followup import CardPage, RegisteredCard
-from app.domain.outbox import Dispatch, OutboxEntry, OutboxState
+from app.domain.holder import Holder, Structure
 from app.domain.problem import BadAnswer, LocalProblem, NoAnswer, ProblemCode
-from app.domain.station import Station
+from app.domain.station import ReaderState, ReaderView, ServiceState, Station
 from app.lane import Lane
 from app.reader.hub import Hub
 from app.workflows.fleet.card_list import proposed
@@ -153,32 +152,6 @@ def test_a_list_says_only_what_it_says() -> None:
     assert listed(after, FleetCard(ROW.number, note="autre")).holder_left
 
 
-def test_the_history_tells_once_what_two_programs_noted(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with register_room(tmp_path) as bench:
-            await bench.ready()
-            await bench.fleet.save(ROW)
-            declared = HistoryLine(ROW.number, NOW, Happening.DECLARED, "PERTE")
-            times = (NOW, NOW + timedelta(hours=1), NOW + timedelta(days=1))
-            stranger = replace(declared, number="2900000099")
-            await bench.fleet.note([*(replace(declared, at=at) for at in times), stranger])
-            noted = await bench.fleet.history(ROW.number)
-            assert [line.at.date() for line in noted if line.what is declared.what] == [
-                times[2].date(),
-                times[0].date(),
-            ]
-            assert await bench.fleet.history(stranger.number) == ()
-            edited = bench.fleet.row(ROW.number)
-            for note in ("un", "deux"):
-                assert edited is not None
-                bench.clock.at += timedelta(minutes=1)
-                edited = await bench.fleet.save(replace(edited, note=note))
-            changes = [line.what for line in await bench.fleet.history(ROW.number)]
-            assert changes.count(Happening.EDITED) == 2
-
-    asyncio.run(scenario())
-
-
 def test_reminders_name_the_cards_that_near_their_end(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with register_room(tmp_path) as bench:
@@ -280,17 +253,47 @@ def test_a_card_that_bounces_is_told_once(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_a_slow_card_is_told_once_and_keeps_the_time_it_came(tmp_path: Path) -> None:
+    card = Card(
+        serial="00",
+        generation=Generation.CPS3,
+        type=CardType.CPE,
+        number=ROW.number,
+        holder=Holder(family_name="EXEMPLE", given_name="Aline"),
+    )
+
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            heard: list[Noted] = []
+            bench.room.insertions.subscribe(heard.append)
+            await bench.ready()
+            early = replace(card, stage=ReadingStage.COUNTERS)
+            whole = replace(card, stage=ReadingStage.COMPLETE, structure=Structure("CLINIQUE"))
+            for read, grown in ((early, ""), (whole, "CLINIQUE")):
+                view = ReaderView("Lecteur", ReaderState.CARD, 1, read, reading=read is early)
+                bench.stations.set(Station(ServiceState.RUNNING, (view,)))
+                fits = lambda s: [row.structure for row in s.rows] == [grown]  # noqa: B023, E731
+                await until(bench.fleet.state, fits)
+                bench.clock.at += timedelta(seconds=20)
+            await bench.room.insertions.close()
+            (row,) = bench.fleet.state.value.rows
+            assert (len(heard), row.seen_at) == (1, NOW)
+
+    asyncio.run(scenario())
+
+
 # From the card office
 
 
-def _registered(number: str) -> RegisteredCard:
-    card = CardReference(CardType.CPE, number, start=date(2025, 1, 1), end=date(2028, 1, 1))
+def _registered(number: str, director: bool | None = None) -> RegisteredCard:
+    days = (date(2025, 1, 1), date(2028, 1, 1))
+    card = CardReference(CardType.CPE, number, *days, director=director)
     return RegisteredCard(card, Person("EXEMPLE", "Aline"))
 
 
 def test_the_office_is_asked_page_by_page() -> None:
     pages = {
-        None: CardPage((_registered("2900000001"), _registered("2900000002")), next="p2"),
+        None: CardPage((_registered("2900000001", True), _registered("2900000002")), next="p2"),
         "p2": CardPage((_registered("2900000002"), _registered("2900000003"))),
     }
     net = Lane("net")
@@ -302,6 +305,7 @@ def test_the_office_is_asked_page_by_page() -> None:
         assert rows is not None
         assert [row.number[-1] for row in rows] == ["1", "2", "3"]
         assert (rows[0].holder, rows[0].origin) == ("Aline EXEMPLE", Origin.OFFICE)
+        assert [row.director for row in rows] == [True, False, False]
         assert await cards_of("1", lambda _id, after: pages[after], net, lambda _n: False) is None
         with pytest.raises(BadAnswer):
             await cards_of("1", lambda _id, _after: CardPage((), next="again"), net, heard)
@@ -346,7 +350,7 @@ def test_an_import_reports_and_lands_in_the_rows(tmp_path: Path) -> None:
 def test_a_card_that_was_in_before_the_register_opened_is_noted(tmp_path: Path) -> None:
     async def scenario() -> None:
         readers = VirtualReaders()
-        hub = Hub(readers)
+        hub, later = Hub(readers), NOW + timedelta(hours=1)
         async with register_room(tmp_path) as bench:
             stop = hub.subscribe(bench.stations.set)
             hub.start()
@@ -356,26 +360,11 @@ def test_a_card_that_was_in_before_the_register_opened_is_noted(tmp_path: Path) 
             )
             await bench.ready()
             await until(bench.fleet.state, lambda state: len(state.rows) == 1)
+            await bench.room.switch_off()
+            bench.clock.at += timedelta(hours=1)
+            await bench.ready()  # again, with the card still in
+            await until(bench.fleet.state, lambda s: bool(s.rows) and s.rows[0].seen_at == later)
             stop()
             hub.close()
-
-    asyncio.run(scenario())
-
-
-def test_what_is_declared_and_answered_stands_in_the_history(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with register_room(tmp_path) as bench:
-            await bench.ready()
-            await bench.fleet.save(ROW)
-            waiting = OutboxEntry(uuid4(), OutboxState.QUEUED, b"", ROW.number, NOW)
-            answered = replace(waiting, state=OutboxState.RECEIVED, reference="DCL-2026-000001")
-            for each in (waiting, answered):
-                bench.postroom.dispatches.set((Dispatch(each, Kind.LOSS_THEFT, Reason.LOST),))
-            await bench.postroom.close()
-            lines = await bench.fleet.history(ROW.number)
-            assert [(line.what, line.detail) for line in lines[:2]] == [
-                (Happening.ACKNOWLEDGED, "DCL-2026-000001"),
-                (Happening.DECLARED, "PERTE"),
-            ]
 
     asyncio.run(scenario())
