@@ -1,5 +1,6 @@
 """Tells in the window and on the desktop that cards near their end: at most once a day, and only
-when a card has come to a nearer threshold than it was told at.
+when a card has come to a nearer threshold than it was told at. Tells in the window, once, that a
+batch of declarations was not finished.
 
 The desktop's own notification service comes first, Qt's tray where there is none.
 """
@@ -21,24 +22,30 @@ from app.ui.places import Place
 from app.ui.shell import Shell
 from app.ui.shown import Tone
 from app.ui.theme import Role
+from app.workflows.fleet.batch import Posting
 
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
 _SIDE, _SHOWN_MS = 32, 10_000
 
 
 class Reminding:
-    """Hears the register's reminders; the desktop shows them where it has a place for it."""
+    """Hears what the register reminds of; the desktop shows it where it has a place for it."""
 
     def __init__(self, shell: Shell, parts: Parts, spawn: Spawn) -> None:
         self._shell, self._parts, self._spawn = shell, parts, spawn
         self._told_on: date | None = None
         self._told: dict[str, int] = {}
         self._tray: QSystemTrayIcon | None = None
-        self._stop = parts.fleet.fleet.reminders.subscribe(self._heard)
+        self._told_of_batch = False
+        self._stops = (
+            parts.fleet.fleet.reminders.subscribe(self._heard),
+            parts.fleet.batches.progress.subscribe(self._waits),
+        )
 
     def close(self) -> None:
         """Listen no more, and leave the desktop's tray."""
-        self._stop()
+        for stop in self._stops:
+            stop()
         if self._tray is not None:
             self._tray.hide()
 
@@ -55,6 +62,19 @@ class Reminding:
         else:
             self._shell.notify(Tone.WARNING, words)
         self._spawn(self._tell_desktop(words))
+
+    def _waits(self, posting: Posting) -> None:
+        """Tell once that a batch of an earlier run waits; its page shows the rest."""
+        if self._told_of_batch or posting.running or not posting.left:
+            return
+        self._told_of_batch = True
+        if self._shell.place is not Place.FLEET:
+            words = ngettext(
+                "{count} déclaration d’un lot n’est pas déposée\u202f: voyez Parc.",
+                "{count} déclarations d’un lot ne sont pas déposées\u202f: voyez Parc.",
+                posting.left,
+            )
+            self._shell.notify(Tone.WARNING, words.format(count=posting.left))
 
     async def _tell_desktop(self, words: str) -> None:
         if sys.platform.startswith("linux"):

@@ -87,7 +87,10 @@ async def rows_on(page: FleetPage, shell: Shell, count: int, fits: Fits) -> floa
 CASES: dict[str, tuple[tuple[str, ...], Fits]] = {
     "cps3-nurse": (("cps3-nurse",), noted),
     "cps4-nurse": (("cps4-nurse",), noted),
+    "cpf-intern": (("cpf-intern",), noted),
     "cpe-secretary": (("cpe-secretary",), noted),
+    "cpa-agent": (("cpa-agent",), noted),
+    "cde-director": (("cde-director",), noted),
     "cpe-service": (("cpe-service",), noted),
     "two cards at once in two readers": (("cps3-nurse", "cps4-nurse"), noted),
     "cpe-secretary with its structure": (("cpe-secretary",), whole),

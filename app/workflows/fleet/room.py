@@ -6,6 +6,7 @@ register is on.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.domain.fleet import Filter, FleetCard, Happening, HistoryLine
 from app.domain.outbox import Dispatch, OutboxState
 from app.domain.problem import LocalProblem, NoAnswer, ProblemCode
 from app.domain.station import Station
-from app.lane import Lane
+from app.lane import Lane, LaneClosed
 from app.paths import write_private
 from app.workflows.broadcast import Broadcast
 from app.workflows.declarations.postroom import Postroom
@@ -92,11 +93,18 @@ class FleetRoom:
         await self.fleet.close()
 
     def _changed(self, state: FleetState) -> None:
-        """Follow the register: note the cards that were in before it opened, renew the table."""
+        """Follow the register: at its opening, note the cards that were in before, and look for a
+        batch that an earlier run did not finish; renew the table.
+        """
         if state.ready and not self._ready:
             self.insertions.look()
+            self._postroom.run(self._look_for_batch())
         self._ready = state.ready
         self._arrange()
+
+    async def _look_for_batch(self) -> None:
+        with suppress(LocalProblem, LaneClosed):  # told by the register's own state
+            await self.batches.look()
 
     # The table
 

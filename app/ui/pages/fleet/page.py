@@ -114,19 +114,9 @@ class FleetPage:
 
     def _changed(self, state: FleetState) -> None:
         self.home.show_state(state)
-        if state.ready and state.trouble is None and not self._room.batches.progress.value.running:
-            self._look_for_batches()
         self.stage.settle()
         if self.stage.over is not None and not state.on:
             self.stage.back()
-
-    _looked = False
-
-    def _look_for_batches(self) -> None:
-        """See once whether a batch of an earlier run waits."""
-        if not self._looked:
-            self._looked = True
-            self.stage.do(self._room.batches.look)
 
     def _noted(self, noted: Noted) -> None:
         """Tell each card while the page is in front; during an insertion, from any page."""

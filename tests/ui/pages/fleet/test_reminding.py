@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.backend.register_rows import Planned
 from app.domain.card import CardType
 from app.domain.fleet import Reminder
 from app.ui.places import Place
@@ -53,6 +55,27 @@ def test_the_register_s_own_page_tells_a_reminder_once(
             await d.settles(lambda: "Fins à prévoir" in d.texts())
             assert reminding._told_on == d.parts.day
             assert d.shell.header.notices == []
+            reminding.close()
+
+    play(scenario)
+
+
+def test_a_batch_that_was_not_finished_is_told_on_any_page(
+    play: Play, qtbot: QtBot, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        async with desk(tmp_path, qtbot, rows=[row(1, 400)]) as d:
+            d.shell.go(Place.MY_CARD)
+            reminding = Reminding(d.shell, d.parts, d.spawn)
+            await d.room.fleet.plan([Planned(uuid4(), "2900000001", b"{}")])
+            await d.room.room.switch_off()
+            await d.room.ready()
+            await d.settles(lambda: d.shell.header.notices != [])
+            (notice,) = d.shell.header.notices
+            assert notice.startswith("1 déclaration d’un lot n’est pas déposée")
+            d.shell.go(Place.FLEET)
+            d.press("Abandonner le reste")
+            await d.settles(lambda: "Déclarations en lot" not in d.texts())
             reminding.close()
 
     play(scenario)
