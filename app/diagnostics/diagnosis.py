@@ -31,7 +31,7 @@ from app.diagnostics.checks import (
 from app.diagnostics.measure import Once
 from app.diagnostics.runner import Check, run_checks
 from app.diagnostics.surroundings import SIMULATED, Surroundings
-from app.domain.finding import Finding, Light, Line
+from app.domain.finding import NETWORK_LINES, Finding, Light, Line
 from app.domain.station import ServiceState, Station
 
 PICTURE_LIMIT_S = 6.0
@@ -39,17 +39,6 @@ PICTURE_LIMIT_S = 6.0
 
 CARD_LIMIT_S = 9.0
 NETWORK_LIMIT_S = 8.0
-NETWORK_LINES = frozenset(
-    {
-        Line.PROXY,
-        Line.NAMES,
-        Line.TLS,
-        Line.CLOCK,
-        Line.BACKEND,
-        Line.DIRECTORY,
-        Line.REVOCATION,
-    }
-)
 
 System = tuple[Callable[[Surroundings], Finding], Callable[[Surroundings, Station], Finding]]
 
@@ -97,7 +86,7 @@ async def diagnose(
 
 def checks(here: Surroundings, only: frozenset[Line] = frozenset(Line)) -> tuple[Check, ...]:
     """Return the checks of the lines asked for, sharing their measures."""
-    network_checks = _network_checks(here) if only & NETWORK_LINES else ()
+    network_checks = _network_checks(here) if only.intersection(NETWORK_LINES) else ()
     every = (*_card_checks(here), *_workstation_checks(here), *network_checks)
     return tuple(check for check in every if check.line in only)
 

@@ -50,6 +50,18 @@ class Line(StrEnum):
     PROGRAM = "program"
 
 
+NETWORK_LINES = (
+    Line.PROXY,
+    Line.NAMES,
+    Line.TLS,
+    Line.CLOCK,
+    Line.BACKEND,
+    Line.DIRECTORY,
+    Line.REVOCATION,
+)
+"""The lines about the way to the servers: examined together, and together on the page."""
+
+
 LIGHT_WORDS: dict[Light, str] = {
     Light.RUNNING: N_("en cours"),
     Light.OK: N_("bon"),

@@ -10,6 +10,7 @@ from app.domain.fact_words import title_of, words_of
 from app.domain.finding import (
     LIGHT_WORDS,
     LINE_TITLES,
+    NETWORK_LINES,
     Finding,
     Light,
     Line,
@@ -28,18 +29,7 @@ GROUPS: tuple[tuple[str, tuple[Line, ...]], ...] = (
         (Line.SERVICE, Line.SESSION, Line.READERS, Line.HOLDERS, Line.CARD, Line.COUNTERS),
     ),
     (N_("Cryptolib et certificats"), (Line.MIDDLEWARE, Line.FOLDERS, Line.CERTIFICATES)),
-    (
-        N_("Réseau"),
-        (
-            Line.PROXY,
-            Line.NAMES,
-            Line.TLS,
-            Line.CLOCK,
-            Line.BACKEND,
-            Line.DIRECTORY,
-            Line.REVOCATION,
-        ),
-    ),
+    (N_("Réseau"), NETWORK_LINES),
     (
         N_("Ce poste"),
         (Line.KEYRING, Line.DISK, Line.SETTINGS, Line.OUTBOX, Line.PROGRAM),
