@@ -103,11 +103,8 @@ _OAUTH = Dialect(lambda answer: answer.is_json, _refused)
 class Identity:
     """Gets tokens from the office. Run on a Lane."""
 
-    def __init__(
-        self, transport: Transport, client_id: str = CLIENT_ID, endpoints: Endpoints = Endpoints()
-    ) -> None:
+    def __init__(self, transport: Transport, endpoints: Endpoints = Endpoints()) -> None:
         self._transport = transport
-        self._client_id = client_id
         self._at = endpoints
 
     def by_card(self, signer: Signer, national_id: str, now: datetime) -> Token:
@@ -141,7 +138,7 @@ class Identity:
         """Ask for a confirmation elsewhere (CIBA): the person compares two digits."""
         digits = f"{secrets.randbelow(100):02d}"
         form = {
-            "client_id": self._client_id,
+            "client_id": CLIENT_ID,
             "scope": "openid",
             "login_hint": national_id,
             "binding_message": digits,
@@ -200,7 +197,7 @@ class Identity:
     def _client(self, client_id: str | None = None, redirect_uri: str | None = None) -> Any:
         return OAuth2Client(
             _Session(self._transport),
-            client_id=client_id or self._client_id,
+            client_id=client_id or CLIENT_ID,
             scope="openid",
             redirect_uri=redirect_uri,
             code_challenge_method="S256",

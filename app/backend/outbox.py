@@ -125,14 +125,12 @@ class OpenOutbox:
     notices: tuple[LocalProblem, ...]
 
 
-async def open_outbox(
-    around: Surroundings, habits: Habits = USUAL, clock: Clock | None = None
-) -> OpenOutbox:
+async def open_outbox(around: Surroundings, habits: Habits = USUAL) -> OpenOutbox:
     """Open the outbox at `around.paths`, creating, repairing or migrating it.
 
     Raises LocalProblem STORE_NEWER, STORE_READ_ONLY, DISK_FULL or STORE_DAMAGED.
     """
-    clock = clock or SystemClock()
+    clock = SystemClock()
     path, disk, now = around.paths.outbox, around.disk, clock.now()
     opened = await disk.run(lambda: open_sqlite(path, SCHEMA, now))
     found = await find_keys(opened.engine, path, around.secrets, disk)

@@ -17,7 +17,7 @@ from app.domain.finding import Light, Line
 from app.language import _, spoken
 from app.shipped import RESOURCES
 
-FOLDER = RESOURCES / "symptoms"
+_FOLDER = RESOURCES / "symptoms"
 SOURCES = "sources.toml"
 
 
@@ -43,13 +43,13 @@ class Symptom:
 
 
 @cache
-def symptoms(folder: Path = FOLDER) -> tuple[Symptom, ...]:
+def symptoms() -> tuple[Symptom, ...]:
     """Return all entries by number; raises KeyError or ValueError for a book that is wrong."""
     sources = {
         key: Source(entry["title"], entry.get("published", ""), entry["read"])
-        for key, entry in _table(folder / SOURCES).items()
+        for key, entry in _table(_FOLDER / SOURCES).items()
     }
-    files = (file for file in sorted(folder.glob("*.toml")) if file.name != SOURCES)
+    files = (file for file in sorted(_FOLDER.glob("*.toml")) if file.name != SOURCES)
     found = [_symptom(e, sources) for file in files for e in _table(file)["symptom"]]
     return tuple(sorted(found, key=lambda symptom: symptom.number))
 

@@ -203,14 +203,18 @@ class Month:
     count: int
 
 
-def picture(rows: Iterable[FleetCard], today: date, months: int = 36) -> list[Month]:
+MONTHS = 36
+"""How far ahead the picture goes."""
+
+
+def picture(rows: Iterable[FleetCard], today: date) -> list[Month]:
     """Count the cards that end in each month from the present one on."""
-    counts = [0] * months
+    counts = [0] * MONTHS
     for row in rows:
         if row.end is None:
             continue
         index = (row.end.year - today.year) * 12 + row.end.month - today.month
-        if 0 <= index < months:
+        if 0 <= index < MONTHS:
             counts[index] += 1
     return [Month(_month(today, index), count) for index, count in enumerate(counts)]
 

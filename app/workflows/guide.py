@@ -28,10 +28,10 @@ Sources = Mapping[str, Source]
 
 
 @cache
-def load_guide(folder: Path = FOLDER) -> Guide:
+def load_guide() -> Guide:
     """Read questions, ends and topics; raises `KeyError` for a source that is not listed."""
-    sources = load_sources(folder)
-    data, topics = _toml(folder / "situations.toml"), _toml(folder / "topics.toml")
+    sources = load_sources()
+    data, topics = _toml(FOLDER / "situations.toml"), _toml(FOLDER / "topics.toml")
     return Guide(
         start=data["start"],
         questions={each["id"]: _question(each) for each in data["question"]},
@@ -41,7 +41,7 @@ def load_guide(folder: Path = FOLDER) -> Guide:
 
 
 @cache
-def load_sources(folder: Path = FOLDER) -> Sources:
+def load_sources() -> Sources:
     """Read where the statements come from."""
     return {
         name: Source(
@@ -51,13 +51,13 @@ def load_sources(folder: Path = FOLDER) -> Sources:
             fields["date"],
             Reliability(fields["reliability"]),
         )
-        for name, fields in _toml(folder / "sources.toml").items()
+        for name, fields in _toml(FOLDER / "sources.toml").items()
     }
 
 
-def load_links(settings: Settings, folder: Path = FOLDER) -> Mapping[str, Link]:
+def load_links(settings: Settings) -> Mapping[str, Link]:
     """Read the pages outside, each with the address that the settings give it."""
-    sources = load_sources(folder)
+    sources = load_sources()
     return {
         name: Link(
             name,
@@ -65,14 +65,14 @@ def load_links(settings: Settings, folder: Path = FOLDER) -> Mapping[str, Link]:
             getattr(settings, fields["setting"]),
             tuple(sources[each] for each in fields["sources"]),
         )
-        for name, fields in _toml(folder / "links.toml").items()
+        for name, fields in _toml(FOLDER / "links.toml").items()
     }
 
 
-def load_contacts(settings: Settings, folder: Path = FOLDER) -> tuple[Contact, ...]:
+def load_contacts(settings: Settings) -> tuple[Contact, ...]:
     """Read the lines to call or to write to, with the values that the settings give them."""
-    sources = load_sources(folder)
-    data = _toml(folder / "contacts.toml")["contact"]
+    sources = load_sources()
+    data = _toml(FOLDER / "contacts.toml")["contact"]
     return tuple(_contact(each, sources, settings) for each in data)
 
 

@@ -40,12 +40,11 @@ class VpcdCarrier:
         card: Card,
         port: int,
         *,
-        host: str = "127.0.0.1",
         inserted: Callable[[], None] = lambda: None,
         stopped: threading.Event | None = None,
     ) -> None:
         self._card = card
-        self._address = (host, port)
+        self._address = ("127.0.0.1", port)
         self._inserted = inserted
         self._stopped = stopped or threading.Event()
         self._socket: socket.socket | None = None

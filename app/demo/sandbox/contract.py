@@ -1,7 +1,6 @@
 """Requests checked against resources/openapi, the source of the contract."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -18,10 +17,10 @@ _Parameter = tuple[dict[str, Any], jsonschema.Draft202012Validator]
 class Contract:
     """The OpenAPI file, read once."""
 
-    def __init__(self, file: Path = FILE) -> None:
+    def __init__(self) -> None:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times faster
         self.document: dict[str, Any] = yaml.load(
-            file.read_text("utf-8"),
+            FILE.read_text("utf-8"),
             Loader=loader,  # noqa: S506 (a safe loader in both cases)
         )
         self._declaration = self.validator("Declaration")

@@ -10,14 +10,15 @@ from app.ui.widgets.text import TextRole, label
 
 PATIENCE_MS = 300
 _TURN_MS = 40
+_SIDE = 20
 
 
 class Arc(QWidget):
     """A quarter of a circle that turns while it is visible."""
 
-    def __init__(self, side: int = 20) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._side, self._angle = side, 0
+        self._angle = 0
         self._turn = QTimer(self)
         self._turn.setInterval(_TURN_MS)
         self._turn.timeout.connect(self._step)
@@ -52,7 +53,7 @@ class Arc(QWidget):
         self.update()
 
     def _fit(self) -> None:
-        side = theme.scaled(self._side)
+        side = theme.scaled(_SIDE)
         self.setFixedSize(side, side)
 
 

@@ -19,9 +19,9 @@ class TextRole(Enum):
     ERROR = "error"
 
 
-def label(role: TextRole, text: str = "", parent: QWidget | None = None) -> QLabel:
+def label(role: TextRole, text: str = "") -> QLabel:
     """Return a wrapped label of plain text."""
-    made = QLabel(text, parent)
+    made = QLabel(text)
     made.setProperty("text_role", role.value)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)

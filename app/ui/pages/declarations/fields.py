@@ -31,11 +31,11 @@ def text(
     return FormField(key.value, name, hint, value=value or "", error=error, half=half)
 
 
-def day(key: Field, name: str, value: date | None, errors: Errors, hint: str = "") -> FormField:
+def day(key: Field, name: str, value: date | None, errors: Errors) -> FormField:
     """Return a field for a date as it is written in French."""
     shown = f"{value:%d/%m/%Y}" if value else ""
     error = errors.get(key.value, "")
-    return FormField(key.value, name, hint, FieldKind.DATE, shown, error)
+    return FormField(key.value, name, "", FieldKind.DATE, shown, error)
 
 
 def person(who: str, title: str, known: Person, errors: Errors, function: bool) -> FormSection:
