@@ -60,6 +60,7 @@ _HOLDS_ALL = frozenset(
         ProblemCode.CAPTIVE_PORTAL,
         ProblemCode.PROXY_REFUSED,
         ProblemCode.PROXY_AUTHENTICATION,
+        ProblemCode.PROXY_UNSUPPORTED,
         ProblemCode.SERVER_BUSY,
         ProblemCode.NOT_AUTHORISED,
         ProblemCode.CLIENT_TOO_OLD,

@@ -182,8 +182,13 @@ class Transport:
 
     def _way(self, proxy: str | None) -> Way:
         limit = self._settings.connect_seconds
-        named = urlsplit(proxy).netloc.rpartition("@")[2] if proxy else None
-        return Way(self._host, named, lambda: tls.presented(self._base, proxy, limit))
+        named = _named(proxy) if proxy else None
+        return Way(
+            self._host,
+            named,
+            lambda: tls.presented(self._base, proxy, limit),
+            lambda: tls.logins(self._base, proxy, limit) if proxy else (),
+        )
 
     def _follow(self, request: Request, proxy: str | None) -> Answer:
         url = self._base + request.path
@@ -247,6 +252,13 @@ class Transport:
             if len(body) > limit:
                 raise BadAnswer(ProblemCode.ANSWER_TOO_LARGE, server=self._host, limit=limit)
         return bytes(body)
+
+
+def _named(proxy: str) -> str:
+    """A proxy without its account; its kind is named when it is no usual one."""
+    parts = urlsplit(proxy)
+    place = parts.netloc.rpartition("@")[2]
+    return place if parts.scheme in ("http", "https") else f"{parts.scheme}://{place}"
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

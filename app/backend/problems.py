@@ -4,7 +4,7 @@ Only a problem document (RFC 9457) counts as a "no" of the server: a bare status
 proxy, a portal or a load balancer on the way, and a refusal is final for a declaration.
 
 Facts given: `server`, its host; `cause` (dns, refused, reset, unreachable, cut, name, authority,
-not-yet-valid, protocol, unsupported, ...); `issuer` of a certificate; `proxy` as host and port;
+not-yet-valid, protocol, ...); `issuer` of a certificate; `proxy` as host and port, `wanted` by it;
 `status`; `detail` in the server's words; `retry_after` in seconds; `oldest` client accepted.
 """
 
@@ -39,11 +39,15 @@ _WRONG_NAME = {62, 64, 0x800B010F, -67602}
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How the server was reached: its host, the proxy's host and port, who signs when asked."""
+    """How the server was reached: its host, the proxy's host and port.
+
+    When asked: who signs, and which kinds of login the proxy takes.
+    """
 
     server: str
     proxy: str | None
     who_signed: Callable[[], Presented | None]
+    logins: Callable[[], tuple[str, ...]]
 
 
 def explain(error: Exception, way: Way) -> BackendProblem:
@@ -96,13 +100,18 @@ def _proxy(cause: BaseException, way: Way) -> BackendProblem:
     said = " ".join(str(inner) for inner in _causes(cause) if type(inner) is OSError)
     facts = {"server": way.server, "proxy": way.proxy or ""}
     if "Tunnel connection failed: 407" in said:
+        logins = way.logins()
+        if logins and "basic" not in (each.lower() for each in logins):
+            return NoAnswer(ProblemCode.PROXY_UNSUPPORTED, wanted=", ".join(logins), **facts)
         return NoAnswer(ProblemCode.PROXY_AUTHENTICATION, **facts)
     return NoAnswer(ProblemCode.PROXY_REFUSED, **facts)
 
 
 def _unsupported_proxy(_cause: BaseException, way: Way) -> BackendProblem:
-    facts = {"server": way.server, "proxy": way.proxy or "", "cause": "unsupported"}
-    return NoAnswer(ProblemCode.PROXY_REFUSED, **facts)
+    """Another kind of proxy than HTTP: `proxy` then keeps its scheme, as socks5://."""
+    kind = (way.proxy or "").partition("://")[0]
+    facts = {"server": way.server, "proxy": way.proxy or "", "wanted": kind}
+    return NoAnswer(ProblemCode.PROXY_UNSUPPORTED, **facts)
 
 
 def _timeout(_cause: BaseException, way: Way) -> BackendProblem:

@@ -4,9 +4,11 @@ When trust fails, the program says who signed the certificate it was shown: an e
 opens encrypted traffic, a portal, or an authority that this workstation lacks.
 """
 
+import socket
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
 import truststore
@@ -74,6 +76,25 @@ def presented(url: str, proxy: str | None, seconds: float) -> Presented | None:
         return None  # the question was only who signed: nobody said
     finally:
         connection.close()
+
+
+def logins(url: str, proxy: str, seconds: float) -> tuple[str, ...]:
+    """Ask a proxy for a tunnel without an account, and tell which kinds of login it offers.
+
+    The libraries tell that it wants one, not which. Empty when that could not be learnt.
+    """
+    target, first = parse_url(url), parse_url(proxy)
+    there = f"{target.host}:{target.port or 443}"
+    try:
+        with socket.create_connection((first.host or "", first.port or 8080), seconds) as line:
+            line.sendall(f"CONNECT {there} HTTP/1.1\r\nHost: {there}\r\n\r\n".encode())
+            answer = HTTPResponse(line, method="CONNECT")
+            answer.begin()
+            offers = answer.headers.get_all("Proxy-Authenticate") or []
+    except (OSError, HTTPException):
+        return ()
+    words = [offer.split()[0] for offer in offers if offer.strip()]
+    return tuple("".join(c for c in word if c.isprintable())[:30] for word in words)
 
 
 def _connection(

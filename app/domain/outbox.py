@@ -111,6 +111,7 @@ _NOT_TAKEN = frozenset(
         ProblemCode.TLS_INTERCEPTED,
         ProblemCode.PROXY_REFUSED,
         ProblemCode.PROXY_AUTHENTICATION,
+        ProblemCode.PROXY_UNSUPPORTED,
         ProblemCode.NOT_AUTHORISED,
         ProblemCode.CLIENT_TOO_OLD,
     }

@@ -78,6 +78,7 @@ class ProblemCode(StrEnum):
     CAPTIVE_PORTAL = "captive-portal"
     PROXY_REFUSED = "proxy-refused"
     PROXY_AUTHENTICATION = "proxy-authentication"
+    PROXY_UNSUPPORTED = "proxy-unsupported"
     SERVER_BUSY = "server-busy"
     SERVER_ERROR = "server-error"
     REFUSED = "refused"

@@ -62,6 +62,19 @@ BACKEND = {
         N_("Indiquez-le dans les réglages, ou demandez-le à votre service informatique."),
         codes=False,
     ),
+    ProblemCode.PROXY_UNSUPPORTED: Entry(
+        N_("Le serveur mandataire (proxy) du réseau demande ce que Poste CPx ne sait pas faire."),
+        N_(
+            "Montrez ce message à votre service informatique\u202f: Poste CPx connaît les "
+            "mandataires HTTP et l’identification «\u202fBasic\u202f». Une exception pour ce "
+            "serveur suffit."
+        ),
+        detailed=N_(
+            "Le serveur mandataire {proxy} demande ce que Poste CPx ne sait pas faire\u202f: "
+            "{wanted}."
+        ),
+        codes=False,
+    ),
     ProblemCode.SERVER_BUSY: Entry(
         N_("Le serveur est très demandé."),
         N_("L’envoi reprendra tout seul\u202f; s’il y a urgence, téléphonez."),

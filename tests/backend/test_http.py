@@ -222,7 +222,28 @@ class TestProxy:
     def test_a_kind_of_proxy_that_is_not_supported(self, new_client: NewClient) -> None:
         with pytest.raises(NoAnswer) as caught:
             new_client(proxy=ProxyChoice.of("socks5://127.0.0.1:1080")).notices()
-        assert told(caught.value) == (ProblemCode.PROXY_REFUSED, "unsupported")
+        assert caught.value.code is ProblemCode.PROXY_UNSUPPORTED
+        assert caught.value.facts["wanted"] == "socks5"
+
+    @pytest.mark.parametrize(
+        ("offered", "wanted"),
+        [
+            (("NTLM", "Negotiate"), "NTLM, Negotiate"),
+            (('Digest realm="x", nonce="y"',), "Digest"),
+            (("Negotiate", 'Basic realm="x"'), None),
+            ((), None),
+        ],
+    )
+    def test_a_kind_of_login_that_is_not_supported_is_named(
+        self, offered: tuple[str, ...], wanted: str | None, new_client: NewClient
+    ) -> None:
+        with Tunnel("agent:secret", offered=offered) as tunnel:
+            choice = ProxyChoice.of(tunnel.address, lambda: ProxyLogin("agent", "hunter2"))
+            with pytest.raises(NoAnswer) as caught:
+                new_client(proxy=choice).notices()
+        unsupported = wanted is not None
+        code = ProblemCode.PROXY_UNSUPPORTED if unsupported else ProblemCode.PROXY_AUTHENTICATION
+        assert (caught.value.code, caught.value.facts.get("wanted")) == (code, wanted)
 
     def test_who_signed_is_asked_through_the_proxy_too(
         self, new_client: NewClient, sandbox: Sandbox

@@ -8,9 +8,18 @@ from types import TracebackType
 
 
 class Tunnel:
-    """Opens tunnels, or answers `refusal` (as b"403 Forbidden"); wants `user:password` if given."""
+    """Opens tunnels, or answers `refusal` (as b"403 Forbidden"); wants `user:password` if given.
 
-    def __init__(self, account: str | None = None, refusal: bytes | None = None) -> None:
+    `offered` are the kinds of login that it names.
+    """
+
+    def __init__(
+        self,
+        account: str | None = None,
+        refusal: bytes | None = None,
+        offered: tuple[str, ...] = ("Basic",),
+    ) -> None:
+        self._offers = "".join(f"Proxy-Authenticate: {each}\r\n" for each in offered).encode()
         self._wanted = account and b64encode(account.encode())
         self._refusal = refusal
         self.asked: list[str] = []
@@ -42,7 +51,7 @@ class Tunnel:
             target = head.split()[1].decode()
             self.asked.append(target)
             if self._wanted and b"Basic " + self._wanted not in head:
-                client.sendall(b"HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic\r\n\r\n")
+                client.sendall(b"HTTP/1.1 407 Who\r\n" + self._offers + b"\r\n")
                 return
             if self._refusal:
                 client.sendall(b"HTTP/1.1 " + self._refusal + b"\r\n\r\n")

@@ -79,6 +79,7 @@ def test_only_what_cannot_have_left_is_changeable(state: OutboxState, possibly_s
         (ProblemCode.TLS_INTERCEPTED, "", False),
         (ProblemCode.PROXY_REFUSED, "", False),
         (ProblemCode.PROXY_AUTHENTICATION, "", False),
+        (ProblemCode.PROXY_UNSUPPORTED, "", False),
         (ProblemCode.NOT_AUTHORISED, "", False),
         (ProblemCode.CLIENT_TOO_OLD, "", False),
         (ProblemCode.BACKEND_NOT_CONFIGURED, "", False),
