@@ -198,6 +198,8 @@ def load_fonts() -> None:
 def style_sheet(look: Look, percent: int) -> str:
     """Return all style sheets, filled with the colours of a look and sizes at a percentage."""
     values = {role.value: shade for role, shade in TABLES[look].items()}
+    # Where all ink is of one shade, what cannot be pressed is told by its edge.
+    values["off"] = "dashed" if look is Look.CONTRAST else "solid"
     values |= {text.name.lower(): f"{round(text.value * percent / 100)}px" for text in Text}
     sheets = sorted((RESOURCES / "styles").glob("*.qss"))
     return "\n".join(Template(s.read_text("utf-8")).substitute(values) for s in sheets)

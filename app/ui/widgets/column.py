@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QW
 from app.ui.widgets.layouts import MARGIN, WIDEST, centre, pinned
 
 SCROLL_BAR = 12
-_AIR = 16
+_AIR, _LITTLE = 16, 4
 
 
 class Column(QScrollArea):
@@ -49,8 +49,9 @@ class Column(QScrollArea):
     def bring(self, part: QWidget) -> None:
         """Scroll until `part` is in sight: all of it, or its beginning where it is too long."""
         self._lay_out()
-        top = part.mapTo(self._ground, QPoint(0, 0)).y() - _AIR
-        bottom = top + part.height() + 2 * _AIR - self.viewport().height()
+        begin = part.mapTo(self._ground, QPoint(0, 0)).y()
+        bottom = begin + part.height() + _AIR - self.viewport().height()
+        top = begin - _LITTLE  # nothing of the part before is left standing there cut in two
         bar = self.verticalScrollBar()
         bar.setValue(min(max(bar.value(), bottom), top))
 

@@ -70,10 +70,10 @@ OLD_CARDS = {
     OldCard.NOT_HELD: (N_("Je ne l’ai pas"), ""),
 }
 CARD_TYPES = {
-    CardType.CPS: N_("CPS, professionnel de santé"),
-    CardType.CPF: N_("CPF, professionnel en formation"),
-    CardType.CPE: N_("CPE, personnel d’établissement"),
-    CardType.CPA: N_("CPA, personnel autorisé"),
+    CardType.CPS: N_("Professionnel de santé"),
+    CardType.CPF: N_("Professionnel en formation"),
+    CardType.CPE: N_("Personnel d’établissement"),
+    CardType.CPA: N_("Personnel autorisé"),
 }
 STATES = {
     OutboxState.QUEUED: N_("En attente d’envoi"),

@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QHBoxLayout,
     QProgressBar,
     QScrollArea,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from app.ui.pages.fleet.insertion import InsertionPanel
 from app.ui.pages.fleet.office import OfficePanel
 from app.ui.pages.fleet.words import cards, ways_of_renewal
 from app.ui.shown import Tone
+from app.ui.widgets.beside import Beside
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.empty import EmptyState
 from app.ui.widgets.flow import Flow
@@ -82,7 +82,7 @@ class Home(QScrollArea):
         column = QVBoxLayout(ground)
         column.setContentsMargins(MARGIN, _TOP, MARGIN, _TOP)
         column.setSpacing(12)
-        column.addLayout(self._head())
+        column.addWidget(self._head())
         for part in (self._notices, self._batch, self.insertion, self.office, self._reminders):
             column.addWidget(part)
         column.addWidget(self._nothing)
@@ -180,7 +180,7 @@ class Home(QScrollArea):
         panel.body.addWidget(flow)
         self._batch.add(panel)
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QWidget:
         insert = Button(Kind.PRIMARY, _("Ajouter par le lecteur"), lambda: self.insert(True))
         bring_in = Button(Kind.QUIET, _("Importer une liste"), self._acts.bring_in)
         self.ends = Button(Kind.QUIET, _("Échéances"))
@@ -190,12 +190,11 @@ class Home(QScrollArea):
         flow = Flow()
         for button in (*self._writing, self.ends, self._export(), self._more()):
             flow.add(button)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self._title, 0)
-        row.addWidget(flow, 1)
+        head = Beside(_LEAST, spacing=16)
+        head.row.addWidget(self._title, 0)
+        head.row.addWidget(flow, 1)
         self._title.setWordWrap(False)
-        return row
+        return head
 
     def _export(self) -> Button:
         button = MenuButton(_("Exporter"))

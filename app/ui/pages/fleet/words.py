@@ -56,6 +56,8 @@ def holder(row: FleetCard, masked: bool) -> str:
 def standing_words(standing: Standing, left: int | None) -> str:
     """Return where a card stands, with the days where they matter."""
     words = _(STANDINGS[standing])
+    if standing is Standing.EXPIRES_SOON and left == 0:
+        return _("Dernier jour")
     if standing is Standing.EXPIRES_SOON and left is not None:
         return _("{standing}, {days}").format(standing=words, days=days(left))
     return words

@@ -29,11 +29,15 @@ class ReaderLine:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """There is no card to show: a drawing and the one next act, told in words."""
+    """There is no card to show: a drawing and the one next act, told in words.
+
+    `act` is for when that did not help: nobody is left before a page that leads nowhere.
+    """
 
     drawing: str
     headline: str
     sentence: str
+    act: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def _searching() -> Nothing:
 
 def _nothing(drawing: str, problem: ProblemCode) -> Nothing:
     said = explain(problem)
-    return Nothing(drawing, said.what, said.remedy)
+    return Nothing(drawing, said.what, said.remedy, Act(_("Lancer le diagnostic"), Intent.DIAGNOSE))
 
 
 def _in_reader(reader: ReaderView, several: bool, today: date) -> Nothing | Shown:

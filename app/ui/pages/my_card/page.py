@@ -27,6 +27,7 @@ from app.ui.widgets.panel import TONE_ICONS, TONE_ROLES, Notice, for_support
 from app.ui.widgets.text import TextRole, label
 
 _BESIDE = 560
+_LEFT = Qt.AlignmentFlag.AlignLeft
 
 
 class MyCard:
@@ -77,7 +78,12 @@ class MyCard:
             return
         empty(self._main)
         self._card = None
-        self._main.addWidget(EmptyState(main.drawing, main.headline, main.sentence))
+        state = EmptyState(main.drawing, main.headline, main.sentence)
+        if main.act is not None:
+            acts = Flow(centred=True)
+            acts.add(Button(Kind.QUIET, main.act.words, partial(self._frame.open, main.act.intent)))
+            state.acts.addWidget(acts)
+        self._main.addWidget(state)
 
     def _render_readers(self, lines: tuple[ReaderLine, ...]) -> None:
         empty(self._readers)
@@ -179,11 +185,15 @@ class _CardView(QWidget):
         if act is not None:
             flow.add(self._button(Kind.PRIMARY, act))
         for other in others:
-            flow.add(self._button(Kind.QUIET, other))
+            if other.intent is not Intent.COMPARE:
+                flow.add(self._button(Kind.QUIET, other))
         self._buttons.addWidget(flow)
+        for other in others:
+            if other.intent is Intent.COMPARE:  # asks another party: beside what is done here
+                self._buttons.addWidget(self._button(Kind.LINK, other, "search"), 0, _LEFT)
 
-    def _button(self, kind: Kind, act: Act) -> Button:
-        return Button(kind, act.words, partial(self._frame.open, act.intent))
+    def _button(self, kind: Kind, act: Act, symbol: str = "") -> Button:
+        return Button(kind, act.words, partial(self._frame.open, act.intent), symbol=symbol)
 
 
 def _symbol(tone: Tone) -> str:
