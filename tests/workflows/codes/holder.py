@@ -1,6 +1,7 @@
 """Somebody who knows the codes of a card, and a work with it during which something happens."""
 
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -123,6 +124,7 @@ def pull(desk: Bench, _inserted: Watched) -> None:
     desk.readers.remove(READER)
 
 
+@cache
 def commands_of(profile: str, work: Any = activate, first_code: str = OLD) -> int:
     """How many commands the card gets when nothing happens."""
     with pytest.MonkeyPatch.context() as monkeypatch:
