@@ -279,6 +279,7 @@ class Batches:
                     done, trouble = done + (wrong is None), wrong or trouble
             except LocalProblem as problem:
                 trouble = problem
+            self._fleet.show_posted()
             self.progress.set(Posting(done, total, trouble=trouble))
 
     async def give_up(self) -> None:

@@ -197,7 +197,11 @@ class Fleet:
         return await self._asked(lambda: register.is_planned(planned.id))
 
     async def posted(self, planned: Planned, detail: str, holder_left: bool = False) -> None:
-        """A declaration of a batch is in the outbox; `holder_left` when it told a departure."""
+        """A declaration of a batch is in the outbox; `holder_left` when it told a departure.
+
+        What it changed is shown by `show_posted`: with each of a thousand, a large list would be
+        worked out anew a thousand times.
+        """
         line = HistoryLine(planned.card_number, self.now(), Happening.DECLARED, detail)
 
         def merge(row: FleetCard | None) -> FleetCard | None:
@@ -205,7 +209,11 @@ class Fleet:
 
         row = await self._write(lambda register: register.posted(planned.id, line, merge))
         if row is not None:
-            self._take_in(row.number, row)
+            self._rows[row.number] = row
+
+    def show_posted(self) -> None:
+        """Show what the declarations of a batch changed."""
+        self._publish(rows=tuple(self._rows.values()))
 
     async def give_up(self, planned: Sequence[Planned]) -> None:
         """Forget declarations of a batch that were not posted."""

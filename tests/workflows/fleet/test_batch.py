@@ -21,6 +21,7 @@ from app.domain.problem import LocalProblem, ProblemCode
 from app.domain.validation import Field
 from app.workflows.declarations.postbox import OutboxPostbox
 from app.workflows.fleet.batch import Batches, Common, Maker, already_declared, compose, judge
+from app.workflows.fleet.register import FleetState
 from tests.workflows.batch_trial import COMMON, outbox, rows
 from tests.workflows.office import office
 from tests.workflows.register_room import NOW, TODAY, register_room
@@ -219,6 +220,21 @@ def test_cards_of_a_batch_that_waits_are_not_taken_into_another(tmp_path: Path) 
     asyncio.run(scenario())
 
 
+def test_a_large_batch_shows_what_it_changed_once(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with register_room(tmp_path) as bench:
+            await bench.ready()
+            await bench.fleet.bring_in(rows(30))
+            shown: list[FleetState] = []
+            bench.fleet.state.subscribe(shown.append)
+            batches = Batches(bench.fleet, Reluctant(-1, None))
+            await batches.begin(compose(rows(30), Reason.DEPARTURE, COMMON, MAKER))
+            assert all(row.holder_left for row in bench.fleet.state.value.rows)
+            assert len(shown) == 2  # as it was, and as it is
+
+    asyncio.run(scenario())
+
+
 def test_what_another_workstation_gave_up_is_not_posted(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with register_room(tmp_path) as bench:
@@ -279,6 +295,7 @@ def test_a_declared_departure_marks_the_holder_as_gone(
             await batches.begin(compose([declared], matter, COMMON, MAKER))
             shown = bench.fleet.row(declared.number)
             assert shown is not None and shown.holder_left is left
+            assert shown in bench.fleet.state.value.rows
             bystander = bench.fleet.row(other.number)
             assert bystander is not None and not bystander.holder_left
             history = await bench.fleet.history(declared.number)

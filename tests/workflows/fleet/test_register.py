@@ -173,7 +173,9 @@ def test_what_serves_no_more_is_forgotten_in_time(tmp_path: Path) -> None:
             await bench.fleet.save(replace(used, number="2900000003", end=TODAY))
             bench.clock.at += timedelta(days=365)
             await bench.fleet.begin_day()
-            assert len(bench.fleet.state.value.rows) == 3
+            assert await bench.fleet.history("2900000002") and await bench.fleet.history(
+                "2900000003"
+            )
             bench.clock.at += timedelta(days=1)
             await bench.fleet.begin_day()
             await until(bench.fleet.state, lambda state: list(told(state)) == [used.number])
