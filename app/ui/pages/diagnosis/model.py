@@ -19,6 +19,7 @@ from app.domain.finding import (
     sentence_of,
 )
 from app.language import N_, _, labelled, ngettext
+from app.ui.lights import LOOKS
 from app.ui.shown import Fact, Tone
 
 Findings = Mapping[Line, Finding]
@@ -36,21 +37,6 @@ GROUPS: tuple[tuple[str, tuple[Line, ...]], ...] = (
     ),
 )
 """All lines in their order, under the headings of the page."""
-
-_TONES = {
-    Light.RUNNING: Tone.NEUTRAL,
-    Light.OK: Tone.OK,
-    Light.ATTENTION: Tone.WARNING,
-    Light.FAILURE: Tone.DANGER,
-    Light.UNKNOWN: Tone.NEUTRAL,
-}
-_ICONS = {
-    Light.RUNNING: "waiting",
-    Light.OK: "ok",
-    Light.ATTENTION: "warning",
-    Light.FAILURE: "danger",
-    Light.UNKNOWN: "info",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +75,15 @@ class Detail:
 
 def row(finding: Finding) -> Row:
     """Return a finding as a line: the repair at hand is its button, else the book is."""
+    icon, tone = LOOKS[finding.light]
     troubled = finding.light in (Light.ATTENTION, Light.FAILURE)
     repair = finding.repairs[0] if finding.repairs else None
     book = troubled and bool(finding.symptoms)
     return Row(
         finding.line,
         _(LINE_TITLES[finding.line]),
-        _TONES[finding.light],
-        _ICONS[finding.light],
+        tone,
+        icon,
         _(LIGHT_WORDS[finding.light]),
         sentence_of(finding, _),
         _(repair.button) if repair else _("Ouvrir le livre") if book else "",

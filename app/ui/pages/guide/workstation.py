@@ -7,6 +7,7 @@ from app.domain.finding import LIGHT_WORDS, Finding, Light, Line, sentence_of
 from app.domain.guide import Topic
 from app.domain.problem import ProblemCode
 from app.language import N_, _
+from app.ui.lights import LOOKS
 from app.ui.places import Intent
 from app.ui.sheets.saying import Links, row, sources
 from app.ui.sheets.view import Acts, Banner, Block, Check, Checks, Rows, Sheet
@@ -21,13 +22,6 @@ _TITLES = {
     Line.READERS: N_("Lecteur"),
     Line.SERVICE: N_("Service de cartes à puce"),
     Line.MIDDLEWARE: N_("Cryptolib"),
-}
-_LOOKS = {
-    Light.RUNNING: ("waiting", Tone.NEUTRAL),
-    Light.OK: ("ok", Tone.OK),
-    Light.ATTENTION: ("warning", Tone.WARNING),
-    Light.FAILURE: ("danger", Tone.DANGER),
-    Light.UNKNOWN: ("info", Tone.NEUTRAL),
 }
 
 Findings = Mapping[Line, Finding]
@@ -77,7 +71,7 @@ def _verdict(findings: Findings) -> Banner:
 def _check(line: Line, finding: Finding | None) -> Check:
     light = finding.light if finding else Light.RUNNING
     sentence = sentence_of(finding, _) if finding else _("Vérification en cours…")
-    icon, tone = _LOOKS[light]
+    icon, tone = LOOKS[light]
     return Check(icon, tone, _(_TITLES[line]), sentence, _(LIGHT_WORDS[light]))
 
 
