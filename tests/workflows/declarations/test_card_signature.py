@@ -21,14 +21,18 @@ from app.workflows.declarations.declare import declare
 from app.workflows.declarations.steps import DeclarationEnding as Ending
 from tests.ui.steps import DECLARED
 from tests.workflows.bench import READER, WAIT, Bench, Person, Watched, bench, card, leave, pin, run
-from tests.workflows.declarations.test_declare import replies
+from tests.workflows.declarations.test_declare import DETAILS, FullOnce, replies
 from tests.workflows.office import office
 
 CODE = "1234"
 
 
 def signing(
-    folder: Path, profile: str = "cps3-nurse", hands: Hands | None = None, **changes: Any
+    folder: Path,
+    profile: str = "cps3-nurse",
+    hands: Hands | None = None,
+    full_once: bool = False,
+    **changes: Any,
 ) -> "Scene":
     """Declare a defective card, which is in the reader, as its holder."""
 
@@ -50,6 +54,8 @@ def signing(
             scene.person = Person(replies(**(usual | changes)))
             scene.person.on_step = scene.look
             at = here.desk(scene.person, access=desk.hub)
+            if full_once:
+                at = replace(at, postbox=FullOnce(at.postbox))
             scene.ending = await declare(at, (known,), Kind.INCIDENT, Reason.DEFECTIVE)
             scene.held = here.sandbox.declarations()
             return scene
@@ -99,6 +105,22 @@ def test_one_click_is_one_presentation_and_a_wrong_code_is_told(tmp_path: Path) 
     report = scene.person.last(steps.EnterSigningCode).report
     assert (report.problem, report.spent, report.after) == (ProblemCode.PIN_WRONG, True, 2)
     assert scene.tries == [3, 2]
+
+
+def test_a_signature_goes_with_the_bytes_it_covers_or_not_at_all(tmp_path: Path) -> None:
+    """Signed, not kept for want of room, corrected, then sent without a signature."""
+    choices, signed = steps.ReviewChoice, steps.SignatureChoice
+    scene = signing(
+        tmp_path,
+        full_once=True,
+        Review=[choices.GO_ON, choices.CORRECT, choices.GO_ON],
+        FillDetails=[DETAILS, replace(DETAILS, reorder=False)],
+        OfferSignature=[signed.SIGN, signed.WITHOUT],
+    )
+    assert scene.ending is Ending.RECEIVED
+    assert scene.inserted.verifies == [1]
+    assert scene.entry.signature is None
+    assert scene.held[0].payload == scene.entry.payload
 
 
 def test_the_last_try_is_never_spent_on_a_signature(tmp_path: Path) -> None:

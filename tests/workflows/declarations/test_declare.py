@@ -149,6 +149,15 @@ def test_a_form_is_corrected_under_its_fields(tmp_path: Path) -> None:
     assert (ending, len(held)) == (Ending.RECEIVED, 1)
 
 
+def test_nothing_is_attested_for_the_person(tmp_path: Path) -> None:
+    forms = [replace(DETAILS, attested=False), DETAILS]
+    _ending, person, held = go(tmp_path, FillDetails=forms)
+    asked = [step for step in person.asked if isinstance(step, steps.FillDetails)]
+    assert [problem.field for problem in asked[-1].problems] == [Field.CONSENT]
+    assert len(asked) == 2 and len(held) == 1
+    assert sent_by(person).consent is not None
+
+
 def test_a_malformed_card_number_is_asked_again(tmp_path: Path) -> None:
     bad = CardReference(CardType.CPS, "12")
     _ending, person, _held = go(tmp_path, ChooseCard=[bad, TYPED])
@@ -259,6 +268,30 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     assert (first.report, second.report.problem) == (None, ProblemCode.DISK_FULL)
     assert first.declaration == second.declaration
     assert ending is Ending.RECEIVED
+
+
+def test_corrected_before_it_is_sent_it_stays_the_same_declaration(tmp_path: Path) -> None:
+    choices = steps.ReviewChoice
+
+    async def scene() -> tuple[Somebody, tuple[Any, ...]]:
+        async with office(tmp_path) as here:
+            corrected = replace(DETAILS, incident=Incident(TODAY, place="Gare du Nord"))
+            person = Somebody(
+                replies(
+                    Review=[choices.GO_ON, choices.CORRECT, choices.GO_ON],
+                    FillDetails=[DETAILS, corrected],
+                )
+            )
+            desk = here.desk(person)
+            await declare(replace(desk, postbox=FullOnce(desk.postbox)))
+            return person, here.sandbox.declarations()
+
+    person, held = run(scene())
+    read_over = [step.declaration for step in person.asked if isinstance(step, steps.Review)]
+    assert len({each.id for each in read_over}) == 1
+    (one,) = held
+    sent = decode_declaration(one.payload)
+    assert sent.incident is not None and sent.incident.place == "Gare du Nord"
 
 
 class FullOnce:
