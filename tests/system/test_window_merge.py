@@ -1,4 +1,4 @@
-"""Two programs in two windows on one PostgreSQL change a card; a person joins both by keyboard."""
+"""Two windows on one PostgreSQL: a card that is changed in both, a server that goes away."""
 
 import os
 import sys
@@ -58,20 +58,25 @@ class Hands:
     def type(self, words: str) -> None:
         self._screen.run("xdotool", "type", "--delay", "60", words)
 
-    def go(self, key: str, name: str) -> None:
-        """Press a key until the control of this name has the focus."""
+    def go(self, key: str, *names: str) -> None:
+        """Press a key until a control of one of these names has the focus."""
+        wanted = {f"focus: {name}" for name in names}
         for _turn in range(MOST_KEYS):
-            heard = len(self._ears.lines)
+            heard = len(self._focused())
             self.press(key)
-            self._ears.wait_for(lambda _line: len(self._ears.lines) > heard)  # noqa: B023
-            if self._ears.lines[-1] == f"focus: {name}":
+            self._ears.wait_for(lambda _line: len(self._focused()) > heard)  # noqa: B023
+            if wanted & set(self._focused()[heard:]):
                 return
-        raise AssertionError(f"{key} never led to {name}: {self._ears.lines}")
+        raise AssertionError(f"{key} never led to {names}: {self._ears.lines}")
 
-    def lands_on(self, name: str) -> None:
-        """Wait until the focus is there, or came by just now."""
-        near = 3
-        self._ears.wait_for(lambda _line: f"focus: {name}" in self._ears.lines[-near:])
+    def go_to_the_list(self) -> None:
+        """Stand on its first card; list and card tell the focus in either order."""
+        heard = len(self._focused())
+        self.go("Tab", "Cartes du registre", "Valide")
+        self._ears.wait_for(lambda _line: "focus: Valide" in self._focused()[heard:])
+
+    def _focused(self) -> list[str]:
+        return [line for line in self._ears.lines if line.startswith("focus: ")]
 
 
 @pytest.fixture
@@ -105,8 +110,7 @@ def test_a_card_changed_in_two_windows_is_joined_by_the_person(
     for hands, note in ((one, "au coffre"), (other, "chez Paul")):
         hands.take()
         hands.press(FLEET)
-        hands.go("Tab", "Cartes du registre")
-        hands.lands_on("Valide")
+        hands.go_to_the_list()
         hands.press("Return")
         hands.go("Tab", "Note")
         hands.type(note)
@@ -127,3 +131,16 @@ def test_a_card_changed_in_two_windows_is_joined_by_the_person(
     (row,) = register.changes().rows
     register.close()
     assert (row.note, row.holder_left) == ("au coffre", True)
+
+
+def test_a_server_that_goes_away_and_comes_back_is_heard(
+    server: Cluster, ears: Program, windows: list[Hands]
+) -> None:
+    one, _other = windows
+    one.take()
+    one.press(FLEET)
+    one.go_to_the_list()
+    server.kill()
+    ears.wait_for_line("le registre est en lecture seule.")
+    server.start()
+    ears.wait_for_line("Le registre répond de nouveau.")

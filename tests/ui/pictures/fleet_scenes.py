@@ -100,7 +100,7 @@ async def opened(studio: Studio, room: Room, page: FleetPage) -> None:
 async def merging(_studio: Studio, _room: Room, page: FleetPage) -> None:
     theirs = replace(ROWS[0], note="Rendue à l’accueil", service="Urgences")
     ours = replace(ROWS[0], note="En réparation")
-    page.stage.show(Merge(ours, theirs, ROWS[0], print, page.stage.back))
+    page.stage.show(Merge(ours, theirs, ROWS[0], False, print, page.stage.back))
 
 
 async def asked(_studio: Studio, _room: Room, page: FleetPage) -> None:

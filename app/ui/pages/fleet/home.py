@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 from app.domain.catalogue import explain
 from app.domain.declaration import Reason
 from app.domain.fleet import FleetCard, Reminder
-from app.domain.problem import ProblemCode
+from app.domain.problem import LocalProblem, ProblemCode
 from app.language import _
+from app.ui.announce import announce
 from app.ui.pages.fleet.browse import Browse
 from app.ui.pages.fleet.insertion import InsertionPanel
 from app.ui.pages.fleet.office import OfficePanel
@@ -72,6 +73,7 @@ class Home(QScrollArea):
         self._title = label(TextRole.TITLE, _("Parc"))
         self._notices, self._reminders, self._batch = _Slot(), _Slot(), _Slot()
         self._nothing = self._empty()
+        self._trouble: LocalProblem | None = None
         self.hide_names = QAction(_("Masquer les noms (au comptoir)"), self)
         self.hide_names.setCheckable(True)
         self.hide_names.toggled.connect(self.browse.set_masked)
@@ -121,13 +123,14 @@ class Home(QScrollArea):
             self._writing[0].setFocus()
 
     def show_state(self, state: FleetState) -> None:
-        """Show how many cards there are, and what is wrong."""
+        """Show how many cards there are, and what is wrong; aloud when it is new."""
         self._notices.clear()
         damaged = [each for each in state.notices if each.code is ProblemCode.STORE_DAMAGED]
         for problem in (state.trouble, *damaged):
             if problem is not None:
                 said = explain(problem.code, problem.facts)
                 self._notices.add(Notice(Tone.WARNING, f"{said.what} {said.remedy}"))
+        self._say_trouble(state.trouble)
         for button in self._writing:
             button.setEnabled(state.writable)
         nothing = state.ready and not state.rows
@@ -137,6 +140,14 @@ class Home(QScrollArea):
         self.browse.setVisible(not nothing)
         if nothing and searching:
             self.focus()
+
+    def _say_trouble(self, trouble: LocalProblem | None) -> None:
+        before, self._trouble = self._trouble, trouble
+        if (before is None) == (trouble is None) or not self.isVisible():
+            return
+        back = _("Le registre répond de nouveau.")
+        said = explain(trouble.code, trouble.facts).what if trouble else back
+        announce(self, said, urgent=True)
 
     def show_reminders(self, reminders: tuple[Reminder, ...]) -> None:
         """Show how many cards near their end, by threshold, and how each is renewed."""

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.catalogue import explain
+from app.domain.problem import LocalProblem
 from app.domain.station import Station
 from app.language import _, ngettext
 from app.ui.announce import announce
@@ -89,7 +91,7 @@ class InsertionPanel(Panel):
         if self._last is None:
             words = _("Mettez les cartes dans le lecteur, l’une après l’autre.")
         elif self._last.row is None:
-            words = _("Cette carte n’a pas pu être notée\u202f: remettez-la.")
+            words = _not_noted(self._last.trouble)
         else:
             words = noted_aloud(self._last.row, self._last.new, self._masked)
         self.words.setText(words)
@@ -107,6 +109,15 @@ class InsertionPanel(Panel):
         again = ngettext("{count} mise à jour", "{count} mises à jour", self._again)
         parts = (added.format(count=self._added), again.format(count=self._again))
         self.count.setText(_("Aucun code n’est demandé.") + " " + ", ".join(parts) + ".")
+
+
+def _not_noted(trouble: LocalProblem | None) -> str:
+    """Say it with its reason: the card may be put in as often as one likes while it lasts."""
+    if trouble is None:
+        return _("Cette carte n’a pas pu être notée\u202f: remettez-la.")
+    said = explain(trouble.code, trouble.facts)
+    words = _("Cette carte n’a pas pu être notée. {what} {remedy}")
+    return words.format(what=said.what, remedy=said.remedy)
 
 
 def _sound(noted: Noted) -> Sound:

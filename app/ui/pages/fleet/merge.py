@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup
 
 from app.domain.fleet import FleetCard
 from app.language import N_, _
-from app.ui.pages.fleet.words import short_date
+from app.ui.pages.fleet.words import HIDDEN, short_date
 from app.ui.shown import Tone
 from app.ui.widgets.beside import Beside
 from app.ui.widgets.button import Button, Kind
@@ -50,11 +50,13 @@ class Merge(Column):
         ours: FleetCard,
         theirs: FleetCard,
         before: FleetCard,
+        masked: bool,
         kept: Callable[[FleetCard, FleetCard], None],
         left: Callable[[], None],
     ) -> None:
         super().__init__()
         self._ours, self._theirs, self._before, self._kept = ours, theirs, before, kept
+        self._masked = masked
         self.groups: dict[str, QButtonGroup] = {}
         title = _("Carte {number}\u202f: deux modifications").format(number=grouped(ours.number))
         self.body.addWidget(label(TextRole.TITLE, title))
@@ -91,7 +93,8 @@ class Merge(Column):
         for place, (words, card) in enumerate(
             ((mine, self._ours), (_("L’autre modification"), self._theirs))
         ):
-            choice = Choice(words, _shown(getattr(card, name)))
+            hidden = self._masked and name == "holder" and card.holder
+            choice = Choice(words, HIDDEN if hidden else _shown(getattr(card, name)))
             group.addButton(choice, place)
             beside.row.addWidget(choice)
         group.button(0 if touched else 1).setChecked(True)

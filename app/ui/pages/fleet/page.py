@@ -170,7 +170,8 @@ class FleetPage:
         elif not differences(conflict.ours, theirs):
             self.stage.back()
         else:
-            merge = Merge(conflict.ours, theirs, before, self._save, self.stage.back)
+            masked = self.home.masked
+            merge = Merge(conflict.ours, theirs, before, masked, self._save, self.stage.back)
             self.stage.show(merge)
             announce(merge, merge.sentence, urgent=True)
 

@@ -30,7 +30,7 @@ def test_an_inserted_card_is_told_and_leaves_the_screen_with_the_card(
             d.parts.become(STATIONS["empty"])  # type: ignore[arg-type]
             assert "ALEX PETIT" not in d.texts()
             d.page._noted(Noted(None, trouble=LocalProblem(ProblemCode.DISK_FULL)))
-            assert "remettez-la" in d.texts(d.page.home.insertion)
+            assert "n’a pas pu être notée. Le disque" in d.texts(d.page.home.insertion)
             d.press("Terminer")
             assert not d.page.home.inserting
 

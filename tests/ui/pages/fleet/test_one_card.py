@@ -9,8 +9,9 @@ from app.domain.fleet import Happening
 from app.ui.pages.fleet.merge import Merge
 from app.ui.pages.fleet.one_card import OneCard
 from app.ui.pages.fleet.removal import Removal
+from app.ui.pages.fleet.words import HIDDEN
 from tests.ui.conftest import Play
-from tests.ui.pages.fleet.desk import desk
+from tests.ui.pages.fleet.desk import ROWS, desk
 
 
 def test_a_note_is_kept_and_told_in_the_history(play: Play, qtbot: QtBot, tmp_path: Path) -> None:
@@ -59,6 +60,16 @@ def test_two_edits_are_merged_by_the_person(play: Play, qtbot: QtBot, tmp_path: 
             assert (kept.note, kept.service, kept.version) == ("la mienne", "Urgences", 3)
 
     play(scenario)
+
+
+def test_a_masked_name_is_not_shown_in_a_merge(qtbot: QtBot) -> None:
+    theirs = replace(ROWS[0], holder="Emma FICTIF", note="la leur")
+    for masked in (True, False):
+        merge = Merge(ROWS[0], theirs, ROWS[0], masked, print, print)
+        qtbot.addWidget(merge)
+        told = [each.accessibleDescription() for each in merge.groups["holder"].buttons()]
+        assert told == ([HIDDEN, HIDDEN] if masked else ["Aline EXEMPLE1", "Emma FICTIF"])
+        assert "la leur" in [e.accessibleDescription() for e in merge.groups["note"].buttons()]
 
 
 def test_cards_leave_the_register_after_being_named_once_more(

@@ -93,7 +93,9 @@ def test_every_view_is_drawn_in_every_look(
             made, back = compose(ROWS, Reason.LOST, COMMON, d.room.room.maker), d.page.stage.back
             d.page.stage.show(Confirm(made, Reason.LOST, False, back, back))
             seen.append(await picture(d))
-            d.page.stage.show(Merge(ROWS[0], replace(ROWS[0], note="x"), ROWS[0], print, back))
+            d.page.stage.show(
+                Merge(ROWS[0], replace(ROWS[0], note="x"), ROWS[0], False, print, back)
+            )
             seen.append(await picture(d))
             d.page.stage.show(Removal(tuple(ROWS), False, back, back))
             seen.append(await picture(d))
