@@ -21,7 +21,7 @@ from app.ui.widgets.text import TextRole, label
 from app.workflows.codes.steps import Ending, Working
 from app.workflows.interaction import Left
 
-_HEADING = 400
+_HEADING, _OPENING = 400, 560
 _TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
 
 
@@ -56,14 +56,19 @@ class FirstUse:
     def _introduce(self) -> None:
         empty(self._part)
         self.widget.setFocus()
-        self._part.addWidget(label(TextRole.TITLE, _(TITLES[Flow.FIRST_USE])))
-        self._part.addWidget(label(TextRole.BODY, _(NEEDS[Flow.FIRST_USE])))
-        self._part.addWidget(Drawing("letter"), 0, Qt.AlignmentFlag.AlignHCenter)
-        row = Row()
+        opening, words_column, row = Beside(_OPENING, spacing=24), QVBoxLayout(), Row()
+        words_column.setSpacing(12)
+        words_column.addWidget(label(TextRole.TITLE, _(TITLES[Flow.FIRST_USE])))
+        words_column.addWidget(label(TextRole.BODY, _(NEEDS[Flow.FIRST_USE])))
+        words_column.addSpacing(4)
+        words_column.addWidget(row)
+        words_column.addStretch(1)
+        opening.row.addLayout(words_column, 1)
+        opening.row.addWidget(Drawing("letter"), 0, Qt.AlignmentFlag.AlignTop)
+        self._part.addWidget(opening)
         row.add(Button(Kind.PRIMARY, _("Commencer"), lambda: self._start(Flow.FIRST_USE)))
         for flow in (Flow.CHANGE_CODE, Flow.UNBLOCK):
             row.add(Button(Kind.QUIET, _(TITLES[flow]), partial(self._start, flow)))
-        self._part.addWidget(row)
 
     def _start(self, flow: Flow) -> None:
         if self._run is not None:
