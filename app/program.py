@@ -31,7 +31,7 @@ from app.workflows.codes.activate import activate
 from app.workflows.codes.change_pin import change_pin
 from app.workflows.codes.steps import Ending
 from app.workflows.codes.unblock import unblock
-from app.workflows.declarations.declare import declare
+from app.workflows.declarations.declare import amend, declare
 from app.workflows.declarations.delivery import Desk
 from app.workflows.declarations.follow_up import FollowedUp
 from app.workflows.declarations.postroom import Postroom
@@ -187,6 +187,13 @@ class Program:
         """Guide a declaration of loss, theft or another incident; raises `Left`."""
         known = () if card is None else (card,)
         return await declare(self._desk(interaction), known, kind, reason)
+
+    async def amend(self, declaration: UUID, interaction: Interaction) -> DeclarationEnding:
+        """Guide the change of a declaration that waits; raises `Left`."""
+        waiting = self._joined.postroom.kept(declaration)
+        if waiting is None:
+            return DeclarationEnding.NOTHING_TO_SEND
+        return await amend(self._desk(interaction), waiting)
 
     async def identify(self, interaction: Interaction, national_id: str | None = None) -> bool:
         """Guide a login, then send what waits for it; raises `Left`."""

@@ -95,6 +95,7 @@ class ProblemCode(StrEnum):
     NO_SCREEN = "no-screen"
     NOT_ENTITLED = "not-entitled"
     DECLARATION_INVALID = "declaration-invalid"
+    DECLARATION_LEFT = "declaration-left"
     STORE_DAMAGED = "store-damaged"
     STORE_NEWER = "store-newer"
     STORE_READ_ONLY = "store-read-only"

@@ -149,6 +149,11 @@ WORKSTATION = {
         N_("La page indique qui peut la faire, et comment."),
         codes=False,
     ),
+    ProblemCode.DECLARATION_LEFT: Entry(
+        N_("La déclaration est déjà partie\u202f: elle ne peut plus être modifiée."),
+        N_("Rien n’a changé. S’il faut la corriger, téléphonez avec le numéro de la carte."),
+        codes=False,
+    ),
     ProblemCode.DECLARATION_INVALID: Entry(
         N_("La déclaration n’est pas complète."),
         N_("Corrigez les champs indiqués."),

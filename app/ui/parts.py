@@ -99,6 +99,9 @@ class Parts(Protocol):
     def send_now(self) -> None:
         """Try to deliver what waits in the outbox without waiting for its next turn."""
 
+    async def amend(self, declaration: UUID, interaction: Interaction) -> DeclarationEnding:
+        """Guide the change of a declaration that waits; raises `Left`."""
+
     def withdraw(self, declaration: UUID) -> None:
         """Withdraw a declaration that is known not to have been sent."""
 

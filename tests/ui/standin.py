@@ -58,6 +58,7 @@ class StandIn:
     answers: list[object] = field(default_factory=list)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     withdrawn: list[UUID] = field(default_factory=list)
+    amended: list[UUID] = field(default_factory=list)
     kept: dict[str, object] = field(default_factory=dict)
     policy: dict[str, object] = field(default_factory=dict)
     notices: tuple[LocalProblem, ...] = ()
@@ -154,6 +155,11 @@ class StandIn:
 
     def send_now(self) -> None:
         self.asked_to_send += 1
+
+    async def amend(self, declaration: UUID, interaction: Interaction) -> DeclarationEnding:
+        self.amended.append(declaration)
+        await self._ask_all(interaction)
+        return DeclarationEnding.NOTHING_TO_SEND
 
     def withdraw(self, declaration: UUID) -> None:
         self.withdrawn.append(declaration)

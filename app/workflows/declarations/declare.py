@@ -28,7 +28,13 @@ from app.domain.validation import (
 from app.workflows.declarations import steps
 from app.workflows.declarations.delivery import Desk
 from app.workflows.declarations.hand_in import HANDING_IN, HandIn, Table
-from app.workflows.declarations.known import card_in_question, chosen, known_details, references
+from app.workflows.declarations.known import (
+    card_in_question,
+    chosen,
+    details_of,
+    known_details,
+    references,
+)
 from app.workflows.declarations.states import DeclareEvent as Event
 from app.workflows.declarations.states import DeclareState as State
 from app.workflows.declarations.steps import DeclarationEnding as Ending
@@ -67,11 +73,27 @@ async def declare(
     return await _DeclareRun(desk, known, kind, reason).follow()
 
 
+async def amend(desk: Desk, waiting: Declaration) -> Ending:
+    """Guide the change of a declaration that waits in the outbox; raises `Left`.
+
+    Reason, card and quality stay: another reason is another declaration. A renewal has none of
+    this form, and is withdrawn and made again.
+    """
+    if waiting.reason is None:
+        raise ValueError("a renewal is not amended")
+    return await _DeclareRun(desk, (), waiting.kind, waiting.reason, waiting).follow()
+
+
 class _DeclareRun:
-    """What one run knows."""
+    """What one run knows; with `waiting` it begins at the details of that declaration."""
 
     def __init__(
-        self, desk: Desk, known: tuple[Card, ...], kind: Kind, reason: Reason | None
+        self,
+        desk: Desk,
+        known: tuple[Card, ...],
+        kind: Kind,
+        reason: Reason | None,
+        waiting: Declaration | None = None,
     ) -> None:
         self._desk = desk
         self._known = known
@@ -83,7 +105,11 @@ class _DeclareRun:
         self._decision = Decision(allowed=False)
         self._details: steps.Details | None = None
         self._problems: tuple[FieldProblem, ...] = ()
-        self._hand_in = HandIn(desk)
+        self._hand_in = HandIn(desk, waiting)
+        if waiting is not None:
+            self._start = State.DETAILS
+            self._quality, self._card = waiting.declarant.quality, waiting.card
+            self._details = details_of(waiting)
 
     async def follow(self) -> Ending:
         """Go through the states of the table until the end."""

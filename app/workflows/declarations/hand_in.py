@@ -66,9 +66,11 @@ class HandIn:
     `_id` names it until the server has said no to it.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, waiting: Declaration | None = None) -> None:
+        """`waiting` is in the outbox already: what is handed in takes its place there."""
         self._desk = desk
-        self._id: UUID | None = None
+        self._waits = waiting is not None
+        self._id: UUID | None = waiting.id if waiting else None
         self._entry: OutboxEntry | None = None
         self._report: Report | None = None
         self._signature: CardSignature | None = None
@@ -154,8 +156,10 @@ class HandIn:
 
     async def post(self) -> Event:
         """Keep it in the outbox; a full disk leads back to the page, with nothing lost."""
+        postbox = self._desk.postbox
+        keep = postbox.amend if self._waits else postbox.post
         try:
-            self._entry = await self._desk.postbox.post(self._declared(), self._signed)
+            self._entry = await keep(self._declared(), self._signed)
         except LocalProblem as problem:
             self._report = Report(problem.code, facts=problem.facts)
             return Event.NOT_KEPT
@@ -166,7 +170,7 @@ class HandIn:
         if self._entry is None:
             raise RuntimeError("nothing was posted")
         event, self.ending = _EVENTS[await deliver(self._desk, self._declared(), self._entry)]
-        self._id = None
+        self._id, self._waits = None, False
         return event
 
     def _declared(self) -> Declaration:

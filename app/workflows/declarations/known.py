@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.domain.card import Card
-from app.domain.declaration import CardReference, Person, Quality
+from app.domain.declaration import CardReference, Declaration, Person, Quality
 from app.domain.holder import Holder
 from app.domain.validation import wants_holder, wants_structure
 from app.workflows.declarations import steps
@@ -42,6 +42,18 @@ def known_details(card: Card | None, quality: Quality) -> steps.Details:
     declarant = holder if quality is Quality.HOLDER else Person()
     structure = card.structure if card and wants_structure(quality) else None
     return steps.Details(holder, declarant, structure)
+
+
+def details_of(declaration: Declaration) -> steps.Details:
+    """What the form holds of a declaration that is changed; it is attested anew."""
+    return steps.Details(
+        holder=declaration.holder,
+        declarant=declaration.declarant.person,
+        structure=declaration.structure,
+        incident=declaration.incident,
+        reorder=declaration.reorder,
+        delivery=declaration.delivery,
+    )
 
 
 def person_of(holder: Holder | None) -> Person:

@@ -9,6 +9,7 @@ from app.backend.outbox_rows import Posting
 from app.backend.wire import encode_declaration
 from app.domain.declaration import Declaration
 from app.domain.outbox import OutboxEntry
+from app.domain.problem import LocalProblem, ProblemCode
 
 
 class Postbox(Protocol):
@@ -19,6 +20,12 @@ class Postbox(Protocol):
 
         `signature` is the card's over `encode_declaration(declaration)`. Raises LocalProblem when
         it cannot be kept.
+        """
+
+    async def amend(self, declaration: Declaration, signature: str | None = None) -> OutboxEntry:
+        """Replace what waits under the same id; raises LocalProblem, DECLARATION_LEFT when it left.
+
+        What was signed before is not kept: `signature` is over the new bytes.
         """
 
     async def moved(self, entry: OutboxEntry) -> OutboxEntry:
@@ -35,16 +42,16 @@ class OutboxPostbox:
 
     async def post(self, declaration: Declaration, signature: str | None = None) -> OutboxEntry:
         """Queue the declaration's bytes; an opposition overtakes what can wait."""
-        reason = declaration.reason
-        posting = Posting(
-            declaration.id,
-            encode_declaration(declaration),
-            declaration.card.number,
-            urgent=reason is not None and reason.opposes,
-            signature=signature,
-        )
-        (entry,) = await self._outbox.queue(posting)
+        (entry,) = await self._outbox.queue(_posting(declaration, signature))
         self._latest.setdefault(entry.id, entry)
+        return entry
+
+    async def amend(self, declaration: Declaration, signature: str | None = None) -> OutboxEntry:
+        """Replace the bytes that wait, and try them at once."""
+        entry = await self._outbox.edit(_posting(declaration, signature))
+        if entry is None:
+            raise LocalProblem(ProblemCode.DECLARATION_LEFT)
+        self._outbox.wake()
         return entry
 
     async def moved(self, entry: OutboxEntry) -> OutboxEntry:
@@ -58,3 +65,14 @@ class OutboxPostbox:
         self._latest[entry.id] = entry
         self._move.set()
         self._move = asyncio.Event()
+
+
+def _posting(declaration: Declaration, signature: str | None) -> Posting:
+    reason = declaration.reason
+    return Posting(
+        declaration.id,
+        encode_declaration(declaration),
+        declaration.card.number,
+        urgent=reason is not None and reason.opposes,
+        signature=signature,
+    )

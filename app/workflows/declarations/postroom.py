@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from app.backend.outbox import Outbox
+from app.backend.wire import decode_declaration
 from app.domain.declaration import Declaration
 from app.domain.outbox import Dispatch, OutboxEntry
 from app.domain.problem import LocalProblem
@@ -89,6 +90,17 @@ class Postroom:
         if self._postbox is None:
             raise self._closed_because
         return await self._postbox.post(declaration, signature)
+
+    async def amend(self, declaration: Declaration, signature: str | None = None) -> OutboxEntry:
+        """Replace what waits under the same id; LocalProblem DECLARATION_LEFT when it left."""
+        if self._postbox is None:
+            raise self._closed_because
+        return await self._postbox.amend(declaration, signature)
+
+    def kept(self, declaration: UUID) -> Declaration | None:
+        """A declaration of the list as it was made; None when there is none."""
+        known = self._oldest_first.get(declaration)
+        return None if known is None else decode_declaration(known.entry.payload)
 
     async def moved(self, entry: OutboxEntry) -> OutboxEntry:
         """Wait until the entry of this id is no longer as given, and return it."""

@@ -166,6 +166,22 @@ def test_one_logs_in_beforehand_or_at_the_door(
     play(scenario)
 
 
+def test_what_waits_is_changed_in_its_own_sequence(play: Play, window: Open) -> None:
+    parts = StandIn(dispatches=(WAITING,))
+
+    async def scenario() -> None:
+        shell = window(parts)
+        shell.open(Intent.SEE_DECLARATIONS)
+        buttons = {each.text(): each for each in shell.findChildren(Button)}
+        buttons["Modifier"].click()
+        assert any(each.text() == "Modifier une déclaration" for each in shell.findChildren(QLabel))
+        async with asyncio.timeout(5):
+            await parts.ended.wait()
+        assert parts.amended == [WAITING.entry.id]
+
+    play(scenario)
+
+
 def test_without_a_server_earlier_declarations_are_listed(window: Open) -> None:
     shell = window(StandIn(dispatches=(RECEIVED,), can_send=False))
     shell.open(Intent.SEE_DECLARATIONS)

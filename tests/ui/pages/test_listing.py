@@ -162,3 +162,30 @@ def test_a_page_that_emptied_shows_the_last_one(listing: Listing) -> None:
     assert "De 41 à 45" in said(listing)
     show(listing, dispatches(30))
     assert "De 21 à 30" in said(listing)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "offered"),
+    [
+        (OutboxState.QUEUED, Reason.LOST, True),
+        (OutboxState.QUEUED, None, False),
+        (OutboxState.SENDING, Reason.LOST, False),
+        (OutboxState.RECEIVED, Reason.LOST, False),
+        (OutboxState.REFUSED, Reason.LOST, False),
+    ],
+)
+def test_what_waits_can_be_changed(
+    state: OutboxState, reason: Reason | None, offered: bool, qtbot: QtBot
+) -> None:
+    asked: list[UUID] = []
+    column, listing = Column(), Listing(lambda _id: None, asked.append)
+    column.body.addWidget(listing)
+    qtbot.addWidget(column)
+    column.show()
+    one = Dispatch(replace(QUEUED, state=state), Kind.LOSS_THEFT, reason)
+    show(listing, (one,))
+    found = [each for each in listing.findChildren(Button) if each.text() == "Modifier"]
+    assert bool(found) is offered
+    for button in found:
+        button.click()
+    assert asked == ([one.entry.id] if offered else [])

@@ -28,15 +28,21 @@ _BEFORE_LINES = 2
 class Listed(Panel):
     """The panel of one declaration; `row` is what it says."""
 
-    def __init__(self, row: Row, withdraw: Callable[[UUID], None]) -> None:
+    def __init__(
+        self,
+        row: Row,
+        withdraw: Callable[[UUID], None],
+        amend: Callable[[UUID], None] | None = None,
+    ) -> None:
         super().__init__()
         self.row = row
-        self._take_back = withdraw
+        self._take_back, self._change = withdraw, amend
         self._icon = Icon(row.icon, TONE_ROLES[row.tone], side=24)
         self._title = label(TextRole.STRONG, row.title)
         self._state = label(TextRole.BODY, row.state)
         self._state.setProperty("tone", row.tone.value)
         self._lines: list[QLabel] = []
+        self._amend: Button | None = None
         self._withdraw: Button | None = None
         self._receipt: Fold | None = None
         self._arrange()
@@ -73,8 +79,17 @@ class Listed(Panel):
             line.setVisible(place < len(self.row.lines))
         for line, text in zip(self._lines, self.row.lines, strict=False):
             line.setText(text)
+        self._offer_change()
         self._offer_withdrawal()
         self._offer_receipt()
+
+    def _offer_change(self) -> None:
+        wanted = self.row.amend is not None and self._change is not None
+        if wanted and self._amend is None and self._change is not None:
+            self._amend = Button(Kind.QUIET, _("Modifier"), partial(self._change, self.row.id))
+            self._line.addWidget(self._amend, 0, Qt.AlignmentFlag.AlignTop)
+        if self._amend is not None:
+            self._amend.setVisible(wanted)
 
     def _offer_withdrawal(self) -> None:
         wanted = self.row.withdraw is not None

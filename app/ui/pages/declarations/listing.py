@@ -32,9 +32,11 @@ _GROUPS = tuple(Group)
 class Listing(QWidget):
     """A page of declarations; what leads to the others appears with the twenty-first."""
 
-    def __init__(self, withdraw: Callable[[UUID], None]) -> None:
+    def __init__(
+        self, withdraw: Callable[[UUID], None], amend: Callable[[UUID], None] | None = None
+    ) -> None:
         super().__init__()
-        self._withdraw = withdraw
+        self._withdraw, self._amend = withdraw, amend
         self._given: tuple[tuple[Dispatch, ...], FollowedUp, datetime] | None = None
         self._first = 0
         self._drawn: dict[UUID, Listed] = {}
@@ -141,7 +143,7 @@ class Listing(QWidget):
     def _draw_one(self, row: Row) -> None:
         panel = self._drawn.get(row.id)
         if panel is None:
-            self._drawn[row.id] = Listed(row, self._withdraw)
+            self._drawn[row.id] = Listed(row, self._withdraw, self._amend)
         else:
             panel.follow(row)
 

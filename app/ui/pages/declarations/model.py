@@ -57,7 +57,7 @@ _IN_GROUP = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One declaration; `withdraw` is its id when it may still be withdrawn.
+    """One declaration; `withdraw` is its id when it may still be withdrawn, `amend` when changed.
 
     `receipt` is the entry whose receipt can be kept.
     """
@@ -69,6 +69,7 @@ class Row:
     state: str
     lines: tuple[str, ...]
     withdraw: UUID | None
+    amend: UUID | None
     receipt: OutboxEntry | None
 
 
@@ -153,6 +154,7 @@ def _row(dispatch: Dispatch, follow_up: FollowUp | None, now: datetime) -> Row:
         state=_(STATES[entry.state]),
         lines=_lines(entry),
         withdraw=entry.id if changeable(entry) else None,
+        amend=entry.id if changeable(entry) and dispatch.reason is not None else None,
         receipt=entry if entry.receipt else None,
     )
     if not dispatch.wants_phone(now):
@@ -178,6 +180,7 @@ def _followed(dispatch: Dispatch, follow_up: FollowUp) -> Row:
         state=_(STAGES[follow_up.stage]),
         lines=tuple(lines),
         withdraw=None,
+        amend=None,
         receipt=dispatch.entry if dispatch.entry.receipt else None,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -204,7 +205,8 @@ class Declarations:
 
     def _show_listing(self, seen: Overview) -> None:
         if self._listing is None:
-            self._listing = Listing(self._frame.parts.withdraw)
+            amend = self._amend if self._frame.parts.can_send else None
+            self._listing = Listing(self._frame.parts.withdraw, amend)
         self._fill(self._listing, seen)
         self._part.addWidget(self._listing)
 
@@ -302,6 +304,16 @@ class Declarations:
             run,
             lambda talk: parts.declare(kind, card, talk, reason),
             HotlinePanel(parts.hotline, urgent=loss),
+        )
+
+    def _amend(self, declaration: UUID) -> None:
+        parts = self._frame.parts
+        run = Sequence(steps.titles(), steps.words(parts.today()))
+        self._start(
+            _("Modifier une déclaration"),
+            run,
+            lambda talk: parts.amend(declaration, talk),
+            HotlinePanel(parts.hotline, urgent=False),
         )
 
     def _renew(self) -> None:
