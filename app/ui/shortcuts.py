@@ -62,8 +62,7 @@ def listen(
     widget: QWidget, deed: Deed, act: Callable[[], object], place: Place | None = None
 ) -> None:
     """Do `act` at the keys of this deed while `widget` is on show."""
-    (found,) = (each for each in SHORTCUTS if (each.deed, each.place) == (deed, place))
-    listen_to(widget, found.keys, act)
+    listen_to(widget, _of(deed, place).keys, act)
 
 
 def listen_to(widget: QWidget, keys: tuple[str, ...], act: Callable[[], object]) -> None:
@@ -71,6 +70,15 @@ def listen_to(widget: QWidget, keys: tuple[str, ...], act: Callable[[], object])
     shortcut = QShortcut(widget)
     shortcut.setKeys([QKeySequence(each) for each in keys])
     shortcut.activated.connect(lambda: act())
+
+
+def tell(widget: QWidget, deed: Deed, place: Place | None = None) -> None:
+    """Say on a control which keys do the same, for the eye and for a screen reader."""
+    widget.setToolTip(shown(_of(deed, place).keys))
+
+
+def _of(deed: Deed, place: Place | None) -> Shortcut:
+    return next(each for each in SHORTCUTS if (each.deed, each.place) == (deed, place))
 
 
 def shown(keys: tuple[str, ...]) -> str:

@@ -16,6 +16,7 @@ from app.ui.places import Intent, Place
 from app.ui.shell import Shell
 from app.ui.shortcuts import PAGES, SHORTCUTS, Deed, shown
 from app.ui.shown import Tone
+from app.ui.widgets.button import Button
 from app.ui.widgets.rail import Rail
 from tests.ui.conftest import Open
 from tests.ui.keys import focused, press
@@ -183,6 +184,13 @@ def runs(shell: Shell, act: Callable[[], None]) -> int:
 def test_f5_examines_again(window: Open) -> None:
     shell = opened(window, Place.DIAGNOSIS)
     assert runs(shell, lambda: keys(shell, Deed.AGAIN, Place.DIAGNOSIS)) == 1
+
+
+def test_a_button_says_which_keys_do_the_same(window: Open) -> None:
+    shell = opened(window, Place.DIAGNOSIS)
+    told = {each.text(): each.toolTip() for each in shell.findChildren(Button)}
+    assert told["Tout relancer"] == shown(("F5",))
+    assert told["Copier le rapport"] == shown(("Ctrl+Shift+C",))
 
 
 def test_ctrl_f_searches_the_book(window: Open) -> None:

@@ -18,7 +18,7 @@ from app.ui.pages.diagnosis.lines import Summary, VerdictPanel
 from app.ui.pages.diagnosis.model import Row, outcome, rows, verdict
 from app.ui.pages.diagnosis.report import ReportSection
 from app.ui.places import Intent, Place
-from app.ui.shortcuts import Deed, listen
+from app.ui.shortcuts import Deed, listen, tell
 from app.ui.widgets.beside import Beside
 from app.ui.widgets.button import Button, Kind
 from app.ui.widgets.column import Column
@@ -61,6 +61,8 @@ class DiagnosisPage:
         heading = Beside(_HEADING)
         heading.row.addWidget(label(TextRole.TITLE, _("Diagnostic")), 1)
         copy = Button(Kind.QUIET, _("Copier le rapport"), self._copy_report, symbol="copy")
+        tell(copy, Deed.COPY, Place.DIAGNOSIS)
+        tell(self.again, Deed.AGAIN, Place.DIAGNOSIS)
         for button in (copy, self.again):
             heading.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         for part in (heading, self.verdict, self.tabs):
