@@ -149,6 +149,22 @@ def test_a_form_is_corrected_under_its_fields(tmp_path: Path) -> None:
     assert (ending, len(held)) == (Ending.RECEIVED, 1)
 
 
+@pytest.mark.parametrize(
+    ("reason", "ticked", "reorder", "delivery"),
+    [
+        (Reason.LOST, True, True, ADDRESS),
+        (Reason.LOST, False, False, None),
+        (Reason.CODES_NOT_RECEIVED, True, False, ADDRESS),
+    ],
+)
+def test_no_more_is_sent_than_the_reason_wants(
+    reason: Reason, ticked: bool, reorder: bool, delivery: Address | None, tmp_path: Path
+) -> None:
+    details = replace(DETAILS, reorder=ticked)
+    _ending, person, _held = go(tmp_path, (), reason.kind, reason, FillDetails=details)
+    assert (sent_by(person).reorder, sent_by(person).delivery) == (reorder, delivery)
+
+
 def test_nothing_is_attested_for_the_person(tmp_path: Path) -> None:
     forms = [replace(DETAILS, attested=False), DETAILS]
     _ending, person, held = go(tmp_path, FillDetails=forms)

@@ -96,11 +96,12 @@ def test_what_did_not_change_is_not_sent_again(tmp_path: Path) -> None:
     at_the_office(tmp_path, scene)
 
 
-def test_only_what_goes_on_is_asked_about(tmp_path: Path) -> None:
+@pytest.mark.parametrize("last", [Stage.CLOSED, Stage.REFUSED])
+def test_only_what_goes_on_is_asked_about(last: Stage, tmp_path: Path) -> None:
     async def scene(here: Office, follow_ups: FollowUps, asked: Asked) -> None:
         entry, other = await received(here), await received(here)
         waiting = replace(other, id=uuid4(), state=OutboxState.QUEUED)
-        here.sandbox.decide(entry.id, Stage.CLOSED)
+        here.sandbox.decide(entry.id, last, "Dossier incomplet")
         await looked(follow_ups, entry, waiting)
         await looked(follow_ups, entry, other)
         assert [declaration for declaration, _new in asked.seen] == [entry.id, other.id]
