@@ -140,6 +140,8 @@ def test_taking_a_reading_in_merges_with_whatever_stands(two: Two) -> None:
     )
     assert after is not None and not new
     assert (after.note, after.tries_left) == ("écrite entre-temps", 0)
+    same, new = ours.take(ROW.number, lambda there: there, LATER, Happening.SEEN)
+    assert (same, new) == (after, False)
     assert [line.what for line in ours.history(ROW.number)] == [
         Happening.SEEN,
         Happening.EDITED,
