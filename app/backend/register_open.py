@@ -77,7 +77,7 @@ async def open_register(
     opened = await lane.run(lambda: open_sqlite(path, SCHEMA, now))
     found = await find_keys(opened.engine, path, secrets, lane, CARDS)
     vault = Vault(found.keys)
-    await lane.run(lambda: _seal_again(opened.engine, path, vault, found.trouble))
+    await lane.run(lambda: seal_again(opened.engine, path, vault, found.trouble))
     others = OnThisFile(path)
     register = Register(opened.engine, Rows(vault), lambda: local_problems(path), others)
     notices = [found.trouble] if found.trouble else []
@@ -171,7 +171,7 @@ def _cause(error: DBAPIError) -> str:
     return str(first.rpartition("failed: ")[2])
 
 
-def _seal_again(engine: Engine, path: Path, vault: Vault, trouble: LocalProblem | None) -> None:
+def seal_again(engine: Engine, path: Path, vault: Vault, trouble: LocalProblem | None) -> None:
     """Seal with the present key what an older key at hand sealed; raise when one is missing."""
     with local_problems(path):
         with reading(engine) as connection:

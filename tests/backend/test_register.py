@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.backend.register import SCHEMA, Conflict, ImportStopped, Register
-from app.backend.register_open import open_shared
+from app.backend.register_open import open_shared, seal_again
 from app.backend.register_rows import METADATA, Planned, Rows
 from app.backend.store import local_problems, open_sqlite
 from app.backend.vault import Key, Vault
@@ -225,6 +225,23 @@ def test_nobody_who_copies_the_file_reads_a_name_or_a_number(tmp_path: Path) -> 
     raw = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     for secret in (b"EXEMPLE", b"2900995235", b"Accueil"):
         assert secret not in raw
+
+
+def test_what_an_older_key_sealed_is_sealed_with_the_present_one(tmp_path: Path) -> None:
+    path, old, new = tmp_path / "r.sqlite3", Key.new(), Key.new()
+    engine = open_sqlite(path, SCHEMA, NOW).engine
+    before, after = (
+        Register(engine, Rows(Vault([key])), lambda: local_problems(path)) for key in (old, new)
+    )
+    saved = before.save(ROW, NOW)
+    planned = Planned(uuid4(), ROW.number, b"{}")
+    before.plan([planned])
+    seal_again(engine, path, Vault([new, old]), None)
+    assert after.changes().rows == (saved,)
+    assert after.history(ROW.number) == (HistoryLine(ROW.number, NOW, Happening.ADDED),)
+    assert after.planned() == (planned,)
+    assert before.changes().rows == ()
+    after.close()
 
 
 def test_a_damaged_row_hides_no_other(tmp_path: Path) -> None:
