@@ -341,7 +341,11 @@ async def open_postroom(
         )
         habits = Habits(retention=timedelta(days=chosen.retention_days))
         opened = await open_outbox(around, habits)
-        await recalling  # or the first delivery would be turned away for nothing
+        try:
+            await recalling  # or the first delivery would be turned away for nothing
+        except BaseException:
+            await opened.outbox.close()
+            raise
         await postroom.open_with(opened.outbox, opened.notices)
     except LocalProblem as problem:
         postroom.refuse(problem)

@@ -133,10 +133,15 @@ async def open_outbox(around: Surroundings, habits: Habits = USUAL) -> OpenOutbo
     clock = SystemClock()
     path, disk, now = around.paths.outbox, around.disk, clock.now()
     opened = await disk.run(lambda: open_sqlite(path, SCHEMA, now))
-    found = await find_keys(opened.engine, path, around.secrets, disk)
-    store = OutboxStore(opened.engine, path, Vault(found.keys))
-    if found.trouble is None:
-        await disk.run(store.reseal)
+    try:
+        found = await find_keys(opened.engine, path, around.secrets, disk)
+        store = OutboxStore(opened.engine, path, Vault(found.keys))
+        if found.trouble is None:
+            await disk.run(store.reseal)
+        notices = await disk.run(lambda: _notices(opened, found, store))
+    except BaseException:  # or the file would stay open, which other systems do not let be moved
+        await disk.run(opened.engine.dispose)
+        raise
     wires = Wires(
         store,
         around.submit,
@@ -147,7 +152,7 @@ async def open_outbox(around: Surroundings, habits: Habits = USUAL) -> OpenOutbo
         trouble=around.trouble,
     )
     outbox = Outbox(around, store, Courier(wires, habits, clock), clock)
-    return OpenOutbox(outbox, await disk.run(lambda: _notices(opened, found, store)))
+    return OpenOutbox(outbox, notices)
 
 
 def _notices(opened: Opened, found: Found, store: OutboxStore) -> tuple[LocalProblem, ...]:

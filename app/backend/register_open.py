@@ -75,9 +75,13 @@ async def open_register(
     if url is not None:
         return await lane.run(lambda: OpenRegister(open_shared(url), shared=True))
     opened = await lane.run(lambda: open_sqlite(path, SCHEMA, now))
-    found = await find_keys(opened.engine, path, secrets, lane, CARDS)
-    vault = Vault(found.keys)
-    await lane.run(lambda: seal_again(opened.engine, path, vault, found.trouble))
+    try:
+        found = await find_keys(opened.engine, path, secrets, lane, CARDS)
+        vault = Vault(found.keys)
+        await lane.run(lambda: seal_again(opened.engine, path, vault, found.trouble))
+    except BaseException:
+        await lane.run(opened.engine.dispose)
+        raise
     others = OnThisFile(path)
     register = Register(opened.engine, Rows(vault), lambda: local_problems(path), others)
     notices = [found.trouble] if found.trouble else []

@@ -168,22 +168,27 @@ def _text(raw: bytes) -> str:
 
 def _engine(path: Path) -> Engine:
     """An engine with one connection; its transactions take the write lock from the start."""
+    journal = _REMOTE_JOURNAL if is_remote(path) else _JOURNAL
     engine = create_engine(
         "sqlite://",
-        creator=lambda: _connect(path),
+        creator=lambda: _set_up(_connect(path), journal),
         poolclass=pool.QueuePool,
         pool_size=1,
         max_overflow=0,
     )
-    journal = _REMOTE_JOURNAL if is_remote(path) else _JOURNAL
-    event.listen(engine, "connect", lambda made, _record: _set_up(made, journal))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(connection: sqlite3.Connection, journal: str) -> None:
-    for statement in (journal, *_SETUP):
-        connection.execute(statement).close()
+def _set_up(connection: sqlite3.Connection, journal: str) -> sqlite3.Connection:
+    """Return the connection ready for use; one that cannot be made ready does not stay open."""
+    try:
+        for statement in (journal, *_SETUP):
+            connection.execute(statement).close()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _begin(connection: Connection) -> None:

@@ -251,6 +251,7 @@ def test_a_damaged_row_hides_no_other(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE cards SET content = x'00' WHERE rowid = 2")
     assert len(register.changes().rows) == 2
+    register.close()
 
 
 def test_the_tables_are_those_of_the_migrations(tmp_path: Path, server: Cluster) -> None:

@@ -1,6 +1,7 @@
 """A register whose file is damaged anywhere opens again, and takes in again what it lost."""
 
 import asyncio
+import os
 import random
 import sqlite3
 from collections.abc import Callable
@@ -102,6 +103,7 @@ def test_a_register_whose_key_is_away_does_not_open_and_is_not_touched(tmp_path:
     with pytest.raises(LocalProblem) as raised:
         opened(path, everything)
     assert raised.value.code is ProblemCode.REGISTER_SEALED
+    assert str(path) not in [os.path.realpath(handle) for handle in Path("/proc/self/fd").iterdir()]
     path.with_suffix(".key").write_bytes(key)
     rows = opened(path, lambda register: register.changes().rows)
     assert [row.number for row in rows] == [card.number for card in LIST]

@@ -90,7 +90,11 @@ class Sandbox:
             self._stopping,
             self._slow_seconds,
         )
-        self._listener = socket.create_server(("127.0.0.1", self._port), backlog=128)
+        try:
+            self._listener = socket.create_server(("127.0.0.1", self._port), backlog=128)
+        except OSError:
+            self._register.close()
+            raise
         self._port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, name="sandbox", daemon=True).start()
         return self

@@ -68,9 +68,13 @@ class Postroom:
         outbox.start()
 
     async def show(self, outbox: Outbox, notices: Notices) -> None:
-        """List what is in the outbox, and deliver nothing."""
-        entries = await outbox.entries()
-        self._oldest_first = await self._disk.run(partial(_read, entries))
+        """List what is in the outbox, and deliver nothing. One that is not shown is closed."""
+        try:
+            entries = await outbox.entries()
+            self._oldest_first = await self._disk.run(partial(_read, entries))
+        except BaseException:
+            await outbox.close()
+            raise
         self._outbox = outbox
         self.follow_ups.begin_with(entries, outbox.followed)
         self._standing = notices
