@@ -6,7 +6,7 @@ null where it may not be, or of another type, is a BadAnswer that names it.
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from types import UnionType
 from typing import Any, NoReturn, TypeVar
@@ -82,6 +82,10 @@ class Fields:
         """A calendar date, AAAA-MM-JJ."""
         return self.convert(name, _parse_day)
 
+    def clock(self, name: str) -> time:
+        """A time of day to the minute, HH:MM."""
+        return self.convert(name, _parse_clock)
+
     def moment(self, name: str) -> datetime:
         """A date and time with its offset (RFC 3339), returned in UTC; the years 1000 to 2999."""
         return self.convert(name, _parse_moment)
@@ -151,6 +155,13 @@ def _parse_day(text: str) -> date:
     if day.isoformat() != text:  # fromisoformat also reads week dates and compact forms
         raise ValueError(text)
     return day
+
+
+def _parse_clock(text: str) -> time:
+    clock = time.fromisoformat(text)
+    if f"{clock:%H:%M}" != text:  # fromisoformat also reads seconds, offsets and compact forms
+        raise ValueError(text)
+    return clock
 
 
 def _parse_moment(text: str) -> datetime:

@@ -6,7 +6,7 @@ twice, and which a signature covers. The shape is `Declaration` of resources/ope
 """
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from app.backend.fields import Fields, parse_object
@@ -129,6 +129,7 @@ def person_to_json(person: Person) -> dict[str, Any]:
     """Return the JSON object of a holder or a declarant."""
     return {
         "familyName": person.family_name,
+        "birthName": person.birth_name,
         "givenName": person.given_name,
         "civility": person.civility,
         "nationalId": person.national_id,
@@ -150,6 +151,7 @@ def person_from_json(fields: Fields) -> Person:
         function=fields.optional("function", Fields.text),
         email=fields.optional("email", Fields.text),
         telephone=fields.optional("telephone", Fields.text),
+        birth_name=fields.optional("birthName", Fields.text),
     )
 
 
@@ -163,7 +165,14 @@ def _declarant_from_json(fields: Fields) -> Declarant:
 def _structure_to_json(structure: Structure | None) -> dict[str, Any] | None:
     if structure is None:
         return None
-    return {"name": structure.name, "kind": structure.kind, "identifier": structure.identifier}
+    return {
+        "name": structure.name,
+        "kind": structure.kind,
+        "identifier": structure.identifier,
+        "service": structure.service,
+        "register": structure.register,
+        "contract": structure.contract,
+    }
 
 
 def _structure_from_json(fields: Fields) -> Structure:
@@ -171,6 +180,9 @@ def _structure_from_json(fields: Fields) -> Structure:
         name=fields.optional("name", Fields.text),
         kind=fields.optional("kind", lambda f, n: f.choice(n, StructureKind)),
         identifier=fields.optional("identifier", Fields.text),
+        service=fields.optional("service", Fields.text),
+        register=fields.optional("register", Fields.text),
+        contract=fields.optional("contract", Fields.text),
     )
 
 
@@ -179,6 +191,7 @@ def _incident_to_json(incident: Incident | None) -> dict[str, Any] | None:
         return None
     return {
         "happenedOn": _day(incident.happened_on),
+        "happenedAt": _clock(incident.happened_at),
         "place": incident.place,
         "discoveredOn": _day(incident.discovered_on),
         "policeReport": _police_report_to_json(incident.police_report),
@@ -189,6 +202,7 @@ def _incident_to_json(incident: Incident | None) -> dict[str, Any] | None:
 def _incident_from_json(fields: Fields) -> Incident:
     return Incident(
         happened_on=fields.day("happenedOn"),
+        happened_at=fields.optional("happenedAt", Fields.clock),
         place=fields.optional("place", Fields.text),
         discovered_on=fields.optional("discoveredOn", Fields.day),
         police_report=fields.optional_object("policeReport", _police_report_from_json),
@@ -243,6 +257,10 @@ def _consent_from_json(fields: Fields) -> Consent:
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _clock(clock: time | None) -> str | None:
+    return None if clock is None else clock.isoformat("minutes")
 
 
 def _moment(moment: datetime) -> str:

@@ -5,7 +5,7 @@ Fields follow domain.md 2.6; a PIN, a code de déblocage or a social-security nu
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
@@ -113,7 +113,10 @@ class CardReference:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A holder or a declarant; `national_id` is the PS_IdNat with its type digit."""
+    """A holder or a declarant; `national_id` is the PS_IdNat with its type digit.
+
+    `family_name` is the name of practice; `birth_name` is asked of a holder only.
+    """
 
     family_name: str = ""
     given_name: str = ""
@@ -123,6 +126,7 @@ class Person:
     function: str | None = None
     email: str | None = None
     telephone: str | None = None
+    birth_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +161,17 @@ class PoliceReport:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """When, where and how; `described` is free text of at most 500 characters."""
+    """When, where and how; `described` is free text of at most 500 characters.
+
+    `happened_at` is the time on the wall where it happened, to the minute.
+    """
 
     happened_on: date
     place: str | None = None
     discovered_on: date | None = None
     police_report: PoliceReport | None = None
     described: str | None = None
+    happened_at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)

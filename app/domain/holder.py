@@ -78,13 +78,18 @@ class StructureKind(StrEnum):
 class Structure:
     """A structure: its name and identifier (without the type digit), as far as known.
 
-    `place` is the town as a certificate says it, "Paris (75)".
+    `place` is the town as a certificate says it, "Paris (75)". The rest is only ever typed: the
+    holder's `service`, the number the structure knows him by (`register`), and the structure's
+    `contract` with the issuer (domain.md 2.6).
     """
 
     name: str | None = None
     kind: StructureKind | None = None
     identifier: str | None = None
     place: str | None = None
+    service: str | None = None
+    register: str | None = None
+    contract: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

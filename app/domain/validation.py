@@ -10,10 +10,18 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as with_default
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
-from app.domain.declaration import Address, CardReference, Declaration, Person, Quality, Reason
+from app.domain.declaration import (
+    Address,
+    CardReference,
+    Declaration,
+    Incident,
+    Person,
+    Quality,
+    Reason,
+)
 from app.domain.holder import Structure, StructureKind
 from app.domain.problem import Facts
 from app.language import N_
@@ -25,6 +33,7 @@ class Field(StrEnum):
     CARD_NUMBER = "card.number"
     HOLDER_FAMILY_NAME = "holder.family_name"
     HOLDER_GIVEN_NAME = "holder.given_name"
+    HOLDER_BIRTH_NAME = "holder.birth_name"
     HOLDER_NATIONAL_ID = "holder.national_id"
     HOLDER_EMAIL = "holder.email"
     HOLDER_TELEPHONE = "holder.telephone"
@@ -36,7 +45,11 @@ class Field(StrEnum):
     DECLARANT_TELEPHONE = "declarant.telephone"
     STRUCTURE_NAME = "structure.name"
     STRUCTURE_IDENTIFIER = "structure.identifier"
+    STRUCTURE_SERVICE = "structure.service"
+    STRUCTURE_REGISTER = "structure.register"
+    STRUCTURE_CONTRACT = "structure.contract"
     HAPPENED_ON = "incident.happened_on"
+    HAPPENED_AT = "incident.happened_at"
     DISCOVERED_ON = "incident.discovered_on"
     PLACE = "incident.place"
     DESCRIBED = "incident.described"
@@ -64,9 +77,10 @@ class FieldProblem:
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """What a reason wants on its form; `report` and `reorder` are offered, the rest required."""
+    """What a reason wants on its form; `time`, `report` and `reorder` are offered only."""
 
     date: bool = False
+    time: bool = False
     description: bool = False
     place: bool = False
     report: bool = False
@@ -75,8 +89,8 @@ class Wants:
 
 
 WANTS: dict[Reason, Wants] = {
-    Reason.LOST: Wants(date=True, place=True, reorder=True),
-    Reason.STOLEN: Wants(date=True, place=True, report=True, reorder=True),
+    Reason.LOST: Wants(date=True, time=True, place=True, reorder=True),
+    Reason.STOLEN: Wants(date=True, time=True, place=True, report=True, reorder=True),
     Reason.NOT_RECEIVED: Wants(date=True, reorder=True, address=True),
     Reason.CODES_NOT_RECEIVED: Wants(address=True),
     Reason.DEFECTIVE: Wants(description=True, reorder=True),
@@ -90,6 +104,7 @@ WANTS: dict[Reason, Wants] = {
 LIMITS: dict[Field, int] = {
     Field.HOLDER_FAMILY_NAME: 80,
     Field.HOLDER_GIVEN_NAME: 80,
+    Field.HOLDER_BIRTH_NAME: 80,
     Field.HOLDER_NATIONAL_ID: 40,
     Field.HOLDER_EMAIL: 254,
     Field.HOLDER_TELEPHONE: 20,
@@ -101,6 +116,9 @@ LIMITS: dict[Field, int] = {
     Field.DECLARANT_TELEPHONE: 20,
     Field.STRUCTURE_NAME: 160,
     Field.STRUCTURE_IDENTIFIER: 14,
+    Field.STRUCTURE_SERVICE: 100,
+    Field.STRUCTURE_REGISTER: 40,
+    Field.STRUCTURE_CONTRACT: 40,
     Field.PLACE: 200,
     Field.DESCRIBED: 500,
     Field.REPORT_NUMBER: 50,
@@ -124,6 +142,7 @@ TELEPHONE = N_("Un numéro de téléphone a des chiffres, et peut commencer par 
 REACHABLE = N_("Donnez un téléphone ou une adresse électronique, pour la réponse.")
 NATIONAL_ID = N_("Un identifiant national a des chiffres et des majuscules, par exemple 8 et RPPS.")
 IN_THE_FUTURE = N_("Cette date est dans le futur.")
+TOO_EARLY_TODAY = N_("Aujourd’hui, cette heure n’est pas encore passée.")
 BEFORE_THE_CARD = N_("La carte n’existait pas encore à cette date.")
 BEFORE_THE_FACT = N_("Cette date est antérieure aux faits.")
 POSTCODE = N_("Un code postal a cinq chiffres.")
@@ -133,6 +152,10 @@ FINESS = N_("Un numéro FINESS a neuf caractères.")
 SIREN = N_("Un numéro SIREN a neuf chiffres.")
 SIRET = N_("Un numéro SIRET a quatorze chiffres.")
 IDENTIFIER = N_("Un identifiant a des chiffres et des majuscules.")
+NUMBER = N_(
+    "Ce numéro a des chiffres et des lettres sans accent\u202f; une espace, un point, / ou - "
+    "peuvent les séparer."
+)
 CONSENT = N_("Cochez l’attestation pour continuer.")
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -143,11 +166,17 @@ _STRUCTURE_IDS = {
     StructureKind.SIREN: (re.compile(r"[0-9]{9}"), SIREN),
     StructureKind.SIRET: (re.compile(r"[0-9]{14}"), SIRET),
 }
+_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./-]*")
 _ANY_ID = (re.compile(r"[0-9A-Z]+"), IDENTIFIER)
 
 
-def validate(declaration: Declaration, today: date) -> tuple[FieldProblem, ...]:
-    """Return what is wrong, at most one problem a field, in the order of the form."""
+def validate(
+    declaration: Declaration, today: date, clock: time = time.max
+) -> tuple[FieldProblem, ...]:
+    """Return what is wrong, at most one problem a field, in the order of the form.
+
+    `today` and `clock` are the present day and time on the wall.
+    """
     found: dict[Field, FieldProblem] = {}
     for problem in (
         *card_problems(declaration.card),
@@ -155,6 +184,7 @@ def validate(declaration: Declaration, today: date) -> tuple[FieldProblem, ...]:
         *_people(declaration),
         *_structure(declaration.structure, declaration),
         *_incident(declaration, today),
+        *_clock(declaration.incident, today, clock),
         *_delivery(declaration),
         *_consent(declaration),
     ):
@@ -236,6 +266,7 @@ def wants_holder(quality: Quality, card: CardReference) -> bool:
 def _structure(structure: Structure | None, declaration: Declaration) -> Iterator[FieldProblem]:
     if not wants_structure(declaration.declarant.quality):
         return
+    yield from _numbers(structure)
     name = structure.name if structure else None
     identifier = structure.identifier if structure else None
     if not (name or "").strip():
@@ -247,6 +278,19 @@ def _structure(structure: Structure | None, declaration: Declaration) -> Iterato
     pattern, sentence = _STRUCTURE_IDS.get(kind, _ANY_ID) if kind else _ANY_ID
     if not pattern.fullmatch(identifier):
         yield FieldProblem(Field.STRUCTURE_IDENTIFIER, sentence)
+
+
+def _numbers(structure: Structure | None) -> Iterator[FieldProblem]:
+    """Tell which of the structure's own numbers, both optional, is none."""
+    if structure is None:
+        return
+    given = (
+        (Field.STRUCTURE_REGISTER, structure.register),
+        (Field.STRUCTURE_CONTRACT, structure.contract),
+    )
+    for field, number in given:
+        if number and not _NUMBER.fullmatch(number):
+            yield FieldProblem(field, NUMBER)
 
 
 def wants_structure(quality: Quality) -> bool:
@@ -274,6 +318,13 @@ def _incident(declaration: Declaration, today: date) -> Iterator[FieldProblem]:
     report = incident.police_report
     if report is not None and report.made_on is not None:
         yield from _day(Field.REPORT_MADE_ON, report.made_on, today, since, BEFORE_THE_FACT)
+
+
+def _clock(incident: Incident | None, today: date, clock: time) -> Iterator[FieldProblem]:
+    if incident is None or incident.happened_at is None or incident.happened_on != today:
+        return
+    if incident.happened_at > clock:
+        yield FieldProblem(Field.HAPPENED_AT, TOO_EARLY_TODAY)
 
 
 def _day(

@@ -1,7 +1,7 @@
 """Declarations for tests: one by hand, and all that a person could fill in."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import TypeVar
 from uuid import UUID, uuid4
 
@@ -55,6 +55,8 @@ def _maybe(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
 
 _days = st.dates(date(1900, 1, 1), date(2999, 12, 31))
 _moments = st.datetimes(datetime(1970, 1, 2), datetime(2999, 1, 1), timezones=st.just(UTC))
+_clocks = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+_own_numbers = st.from_regex(r"[0-9A-Za-z][0-9A-Za-z ./-]{0,39}", fullmatch=True)
 _numbers = st.from_regex(r"[0-9A-Z]{1,20}", fullmatch=True)
 
 _cards = st.builds(
@@ -80,6 +82,7 @@ _persons = st.builds(
     function=_maybe(_text(120)),
     email=_maybe(_text(254)),
     telephone=_maybe(_text(40)),
+    birth_name=_maybe(_text(80)),
 )
 _incidents = st.builds(
     Incident,
@@ -95,6 +98,7 @@ _incidents = st.builds(
         )
     ),
     described=_maybe(_text(500)),
+    happened_at=_maybe(_clocks),
 )
 _addresses = st.builds(
     Address,
@@ -132,6 +136,9 @@ def declarations(draw: st.DrawFn) -> Declaration:
                     name=_maybe(_text(200)),
                     kind=_maybe(st.sampled_from(StructureKind)),
                     identifier=_maybe(_numbers),
+                    service=_maybe(_text(100)),
+                    register=_maybe(_own_numbers),
+                    contract=_maybe(_own_numbers),
                 )
             )
         ),

@@ -1,7 +1,7 @@
 """Members of a JSON object from outside: each type, and what is not of it."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ READ = {
     "boolean": Fields.boolean,
     "integer": Fields.integer,
     "day": Fields.day,
+    "clock": Fields.clock,
     "moment": Fields.moment,
     "instant": Fields.instant,
     "uuid": Fields.uuid,
@@ -32,6 +33,8 @@ READ = {
         ("boolean", True, True),
         ("integer", 12, 12),
         ("day", "2026-11-22", date(2026, 11, 22)),
+        ("clock", "00:00", time(0, 0)),
+        ("clock", "23:59", time(23, 59)),
         ("moment", "2026-11-22T10:00:00+01:00", datetime(2026, 11, 22, 9, tzinfo=UTC)),
         ("moment", "2026-11-22t09:00:00.5Z", datetime(2026, 11, 22, 9, 0, 0, 500_000, UTC)),
         ("instant", 0.5, datetime(1970, 1, 1, 0, 0, 0, 500_000, UTC)),
@@ -56,6 +59,11 @@ def test_read(kind: str, value: Any, expected: Any) -> None:
         ("day", "20261122"),
         ("day", "2026-W47-7"),
         ("day", "2026-02-30"),
+        ("clock", "24:00"),
+        ("clock", "9:05"),
+        ("clock", "0905"),
+        ("clock", "T09:05"),
+        ("clock", "09:05+01:00"),
         ("moment", "2026-11-22 09:00:00Z"),
         ("moment", "2026-11-22T09:00:00"),
         ("moment", "20261122T090000Z"),

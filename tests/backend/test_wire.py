@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.backend.wire import decode_declaration, encode_declaration
 from app.demo.sandbox.contract import Contract
 from app.domain.declaration import Declaration, Incident
+from app.domain.holder import Structure, StructureKind
 from app.domain.problem import BadAnswer, LocalProblem, Problem, ProblemCode
 from tests.backend.declarations import LOSS, declarations
 
@@ -33,6 +34,37 @@ def test_bytes_are_canonical() -> None:
     assert b"null" not in payload
     assert "Gare de l’Est".encode() in payload
     assert b'"createdAt":"2026-11-22T09:30:00Z"' in payload
+
+
+def test_what_waits_since_before_these_fields_keeps_its_bytes() -> None:
+    structure = Structure("Hôpital", StructureKind.FINESS, "999990013")
+    payload = encode_declaration(replace(LOSS, structure=structure))
+    for name in (b"happenedAt", b"birthName", b'service"', b"register", b"contract"):
+        assert name not in payload
+    assert encode_declaration(decode_declaration(payload)) == payload
+    assert b'"incident":{"happenedOn":"2026-11-21","place":' in payload
+    assert b'"structure":{"identifier":"999990013","kind":"1","name":' in payload
+
+
+@pytest.mark.parametrize(
+    ("part", "member", "value"),
+    [
+        ("incident", "happenedAt", "24:00"),
+        ("incident", "happenedAt", "14:30:00"),
+        ("incident", "happenedAt", "9:05"),
+        ("holder", "birthName", "x" * 81),
+        ("holder", "birthDate", "1980-01-31"),
+        ("structure", "service", "x" * 101),
+        ("structure", "register", "agent nº 12"),
+        ("structure", "contract", "9" * 41),
+    ],
+)
+def test_the_contract_has_limits_of_its_own(part: str, member: str, value: str) -> None:
+    document = json.loads(encode_declaration(LOSS))
+    document[part] = document.get(part, {}) | {member: value}
+    fault = CONTRACT.fault_in_declaration(document)
+    assert fault is not None
+    assert fault[0].startswith(f"/{part}")
 
 
 def test_half_a_surrogate_pair_is_refused_here() -> None:
@@ -59,6 +91,10 @@ def test_half_a_surrogate_pair_is_refused_here() -> None:
         ("placeConfirmed", "yes"),
         ("incident", {"happenedOn": "22/11/2026"}),
         ("incident", {"happenedOn": "2026-W47-7"}),
+        ("incident", {"happenedOn": "2026-11-22", "happenedAt": "14:30:00"}),
+        ("incident", {"happenedOn": "2026-11-22", "happenedAt": "1430"}),
+        ("incident", {"happenedOn": "2026-11-22", "happenedAt": "24:00"}),
+        ("structure", {"contract": 12}),
         ("locale", None),
         ("holder", "EXEMPLE"),
     ],

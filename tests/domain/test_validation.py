@@ -1,7 +1,7 @@
 """Local checks of a declaration: one sentence under each field that is wrong, and only there."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -68,10 +68,15 @@ def structure(**changes: Any) -> Declaration:
     return replace(FOR_STAFF, structure=replace(HOSPITAL, **changes))
 
 
+def staff(**changes: Any) -> Declaration:
+    return replace(FOR_STAFF, holder=replace(ME, **changes))
+
+
 def theft(report: PoliceReport) -> Declaration:
     return replace(incident(police_report=report), reason=Reason.STOLEN)
 
 
+HALF_PAST_TWO = time(14, 30)
 LATER, EARLIER = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
 RIGHT = [
     LOSS,
@@ -85,7 +90,12 @@ RIGHT = [
     me(family_name="Ngoma 👩🏽‍⚕️", given_name="نور"),
     incident(described="Première ligne\ndeuxième ligne 🚆"),
     incident(discovered_on=TODAY, happened_on=EARLIER),
+    incident(happened_at=time(23, 59), happened_on=EARLIER),
+    incident(happened_at=time(14, 30)),
+    incident(happened_at=time(0, 0)),
     structure(kind=StructureKind.SIRET, identifier="99999900100012"),
+    structure(service="Réanimation 2e étage", register="CPET0001", contract="2019/44-0012 B"),
+    staff(birth_name="D’Ávila-Nguyễn"),
     structure(kind=None, identifier="ABC123"),
     replace(LOSS, card=CardReference(CardType.CPS, "TEST0001", from_chip=True)),
     replace(LOSS, reason=Reason.BLOCKED_FOR_GOOD, incident=None),
@@ -112,9 +122,17 @@ WRONG: list[tuple[Declaration, Field, str]] = [
     (structure(kind=StructureKind.SIREN, identifier="1"), Field.STRUCTURE_IDENTIFIER, "SIREN"),
     (structure(kind=StructureKind.SIRET), Field.STRUCTURE_IDENTIFIER, "SIRET"),
     (structure(kind=None, identifier="a b"), Field.STRUCTURE_IDENTIFIER, "IDENTIFIER"),
+    (structure(register="agent nº 12"), Field.STRUCTURE_REGISTER, "NUMBER"),
+    (structure(register="9" * 41), Field.STRUCTURE_REGISTER, "TOO_LONG"),
+    (structure(contract="-12"), Field.STRUCTURE_CONTRACT, "NUMBER"),
+    (structure(contract="12\n"), Field.STRUCTURE_CONTRACT, "CONTROL"),
+    (structure(service="x" * 101), Field.STRUCTURE_SERVICE, "TOO_LONG"),
+    (staff(birth_name="x" * 81), Field.HOLDER_BIRTH_NAME, "TOO_LONG"),
+    (staff(birth_name="A\x07"), Field.HOLDER_BIRTH_NAME, "CONTROL"),
     (replace(LOSS, incident=None), Field.HAPPENED_ON, "MISSING"),
     (incident(happened_on=LATER), Field.HAPPENED_ON, "IN_THE_FUTURE"),
     (incident(happened_on=date(2025, 1, 30)), Field.HAPPENED_ON, "BEFORE_THE_CARD"),
+    (incident(happened_at=time(14, 31)), Field.HAPPENED_AT, "TOO_EARLY_TODAY"),
     (incident(discovered_on=EARLIER), Field.DISCOVERED_ON, "BEFORE_THE_FACT"),
     (incident(place=" "), Field.PLACE, "MISSING"),
     (incident(described="x" * 10_000), Field.DESCRIBED, "TOO_LONG"),
@@ -136,14 +154,14 @@ WRONG: list[tuple[Declaration, Field, str]] = [
 
 @pytest.mark.parametrize("declaration", RIGHT)
 def test_what_is_right_passes(declaration: Declaration) -> None:
-    assert validate(declaration, TODAY) == ()
+    assert validate(declaration, TODAY, HALF_PAST_TWO) == ()
 
 
 @pytest.mark.parametrize(("declaration", "field", "sentence"), WRONG)
 def test_what_is_wrong_is_said_under_its_field(
     declaration: Declaration, field: Field, sentence: str
 ) -> None:
-    problems = {problem.field: problem for problem in validate(declaration, TODAY)}
+    problems = {problem.field: problem for problem in validate(declaration, TODAY, HALF_PAST_TWO)}
     assert problems[field].sentence == getattr(validation, sentence)
 
 

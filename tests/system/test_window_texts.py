@@ -45,8 +45,10 @@ FREE = {
     "Lieu du vol": ("incident", "place"),
     "Numéro de la plainte": ("incident", "policeReport", "number"),
     "Commissariat": ("incident", "policeReport", "station"),
+    "Nom de naissance": ("holder", "birthName"),
     "Fonction": ("declarant", "person", "function"),
     "Nom de la structure": ("structure", "name"),
+    "Service": ("structure", "service"),
     "Destinataire": ("delivery", "recipient"),
     "Bâtiment": ("delivery", "complement"),
     "Numéro et rue": ("delivery", "street"),
@@ -55,6 +57,7 @@ FREE = {
 }
 FORMED = {
     "Date du vol": f"{date.today():%d/%m/%Y}",
+    "Heure, si elle est connue": "00:00",
     "Nom": "MARTEL",
     "Prénom": "Claire",
     "Téléphone": "03 20 00 00 00",
@@ -106,6 +109,7 @@ class Form:
             await self.visitor.press(choice)
             await self.visitor.press("Continuer")
         await until(lambda: self.lines() or None, "a form")
+        await self.visitor.press("Précisions facultatives")
 
     def lines(self) -> list[tuple[str, Editor, Field]]:
         return [
@@ -132,6 +136,8 @@ class Form:
 def test_every_field_takes_any_text_or_says_why_not(
     qapp: QApplication, card: PcscService, home: Path
 ) -> None:
+    met: set[str] = set()
+
     async def at_the_window(shell: Shell) -> None:
         form = Form(shell)
         await form.open("Carte volée", "Je suis responsable de la structure")
@@ -139,8 +145,10 @@ def test_every_field_takes_any_text_or_says_why_not(
         for text in (*ODD.values(), *REFUSED.values()):
             form.paste(text)
             form.paste(FORMED["Date du vol"], "Date du vol", "Date de la plainte")
+            form.paste("", "Heure, si elle est connue")
             await form.hand_in()
             for name, editor, field in form.lines():
+                met.add(name)
                 if name in FREE:
                     assert isinstance(editor, QLineEdit) and editor.text() == text, name
                     assert bool(field.error) is (text in REFUSED.values()), (name, text[:20])
@@ -148,6 +156,7 @@ def test_every_field_takes_any_text_or_says_why_not(
                     assert field.error == CONTROL or "caractères au plus" in field.error
 
     live(qapp, home, at_the_window)
+    assert met >= set(FREE)
 
 
 @pytest.mark.parametrize("odd", ODD)

@@ -1,7 +1,7 @@
 """One or more samples of every step that a workflow can show."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -41,15 +41,18 @@ DECLARED = Declaration(
     kind=Kind.LOSS_THEFT,
     reason=Reason.STOLEN,
     card=REFERENCE,
-    holder=Person("MARTEL-DEMO", "CLAIRE"),
+    holder=Person("MARTEL-DEMO", "CLAIRE", birth_name="DUVAL-DEMO"),
     declarant=Declarant(Quality.MANDATEE, Person("PETIT", "ALEX", telephone="03 20 00 00 00")),
     created_at=datetime(2026, 11, 22, 9, tzinfo=UTC),
     client_version="0.1.0",
-    structure=Structure("CLINIQUE DES LILAS", None, "590000001"),
+    structure=Structure(
+        "CLINIQUE DES LILAS", None, "590000001", None, "Bloc opératoire", "AGENT-118", "2019/44"
+    ),
     incident=Incident(
         date(2026, 11, 20),
         "Gare de Lille-Flandres",
         police_report=PoliceReport("2026/118", date(2026, 11, 21), "Lille"),
+        happened_at=time(18, 5),
     ),
     reorder=True,
     delivery=ADDRESS,

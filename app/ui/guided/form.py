@@ -16,6 +16,7 @@ from app.language import _
 from app.ui import theme
 from app.ui.guided.view import FieldKind, Form, FormField, FormSection, Typed
 from app.ui.widgets.field import Field, line, paragraph
+from app.ui.widgets.fold import Fold
 from app.ui.widgets.option import Choice, Tick
 from app.ui.widgets.text import TextRole, label
 
@@ -33,6 +34,7 @@ class FormInput:
         self._asked = asked
         self._frames: dict[str, Field] = {}
         self._reads: dict[str, Callable[[], str | bool]] = {}
+        self._folds: list[Fold] = []
         self.widget = QWidget()
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(0, 0, 0, 0)
@@ -63,16 +65,47 @@ class FormInput:
             frame.editor.setFocus()
 
     def _point_out(self) -> None:
-        if (wrong := self._first_error()) is not None:
-            wrong.point_out()
+        wrong = self._first_error()
+        if wrong is None:
+            return
+        for fold in self._folds:
+            if fold.isAncestorOf(wrong):
+                fold.set_open(True)
+        wrong.point_out()
 
     def _first_error(self) -> Field | None:
         return next((frame for frame in self._frames.values() if frame.error), None)
 
     def _add_section(self, column: QVBoxLayout, section: FormSection) -> None:
+        if section.folded:
+            column.addWidget(self._fold(section))
+            return
         if section.title:
             column.addSpacing(8)
             column.addWidget(label(TextRole.HEADING, section.title))
+        self._add_fields(column, section)
+
+    def _fold(self, section: FormSection) -> Fold:
+        """Fold the fields away while all are empty.
+
+        They are made with the others, so that Tab finds them in their place.
+        """
+
+        def make() -> QWidget:
+            inside = QWidget()
+            column = QVBoxLayout(inside)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(16)
+            self._add_fields(column, section)
+            return inside
+
+        fold = Fold(section.title, make)
+        fold.set_open(True)
+        fold.set_open(any(asked.value or asked.error for asked in section.fields))
+        self._folds.append(fold)
+        return fold
+
+    def _add_fields(self, column: QVBoxLayout, section: FormSection) -> None:
         row: QHBoxLayout | None = None
         for asked in section.fields:
             if not asked.half or theme.percent() > _WIDE:
@@ -120,6 +153,13 @@ def _date(asked: FormField) -> Editor:
     return editor, editor.text
 
 
+def _time(asked: FormField) -> Editor:
+    editor = line(str(asked.value), longest=8)
+    editor.setMaximumWidth(_DATE_WIDTH)
+    editor.setPlaceholderText(_("HH:MM"))
+    return editor, editor.text
+
+
 def _paragraph(asked: FormField) -> Editor:
     editor: QPlainTextEdit = paragraph(str(asked.value))
 
@@ -158,6 +198,7 @@ def _pick(asked: FormField) -> Editor:
 _EDITORS: dict[FieldKind, Callable[[FormField], Editor]] = {
     FieldKind.TEXT: _text,
     FieldKind.DATE: _date,
+    FieldKind.TIME: _time,
     FieldKind.PARAGRAPH: _paragraph,
     FieldKind.TICK: _tick,
     FieldKind.PICK: _pick,

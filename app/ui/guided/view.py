@@ -58,6 +58,7 @@ class FieldKind(Enum):
     TEXT = "text"
     PARAGRAPH = "paragraph"
     DATE = "date"
+    TIME = "time"
     TICK = "tick"
     PICK = "pick"
 
@@ -81,10 +82,14 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """Fields that belong together, under a heading."""
+    """Fields that belong together, under a heading.
+
+    A `folded` one shows its heading only, until it is asked for or holds something.
+    """
 
     title: str
     fields: tuple[FormField, ...]
+    folded: bool = False
 
 
 Typed = dict[str, str | bool]

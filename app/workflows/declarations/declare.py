@@ -169,7 +169,8 @@ class _DeclareRun:
             )
         )
         declaration = self._compose(self._details, wants)
-        self._problems = validate(declaration, self._desk.today())
+        clock = self._desk.now().astimezone().time()
+        self._problems = validate(declaration, self._desk.today(), clock)
         if self._problems:
             return Event.INVALID
         self._hand_in.declaration = declaration

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from app.ui.guided.problems import told
 from app.ui.guided.view import Choose, EnterCodes, Form, Reply, Result, StepView, Submit, Typed
 from app.ui.pages.declarations import renewal
 from app.ui.pages.declarations import steps as declaration
+from app.ui.pages.declarations.summary import summary
 from app.ui.pages.first_use.model import Flow, titles, words
 from app.ui.routes import route_sentence
 from app.ui.shown import Tone
@@ -29,6 +30,7 @@ from tests.ui.samples import TODAY
 from tests.ui.steps import (
     CODE_STEPS,
     DECLARATION_STEPS,
+    DECLARED,
     REFERENCE,
     RENEWAL_STEPS,
     WRONG,
@@ -215,6 +217,67 @@ def test_a_mandatee_names_the_structure() -> None:
     )
     expected = Structure("CLINIQUE DES LILAS", StructureKind.FINESS, "590000001")
     assert details.structure == expected
+
+
+def test_what_may_be_said_besides_of_a_structure_and_of_a_holder() -> None:
+    details = answer(
+        form(Reason.LOST, Quality.MANDATEE),
+        incident__happened_on="20/11/2026",
+        holder__birth_name=" DUVAL-DEMO ",
+        structure__name="CLINIQUE DES LILAS",
+        structure__service="Réanimation",
+        structure__register="CPET\u00a00001",
+        structure__contract=" 2019/44\u202f0012 ",
+    )
+    assert details.holder.birth_name == "DUVAL-DEMO"
+    assert details.structure == Structure(
+        "CLINIQUE DES LILAS",
+        service="Réanimation",
+        register="CPET 0001",
+        contract="2019/44 0012",
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("14:30", time(14, 30)),
+        ("14h30", time(14, 30)),
+        ("14 H 30", time(14, 30)),
+        ("9\u202fh", time(9, 0)),
+        ("09.05", time(9, 5)),
+        ("", None),
+    ],
+)
+@pytest.mark.parametrize("reason", [Reason.LOST, Reason.STOLEN])
+def test_a_time_may_stand_beside_the_date(reason: Reason, typed: str, read: time | None) -> None:
+    given = {"incident__happened_on": "20/11/2026", "incident__happened_at": typed}
+    details = answer(form(reason, Quality.HOLDER), **given)
+    assert details.incident is not None
+    assert details.incident.happened_at == read
+
+
+@pytest.mark.parametrize("typed", ["25:00", "midi", "14:75", "1430"])
+def test_a_time_that_cannot_be_read_is_said_under_its_field(typed: str) -> None:
+    step = form(Reason.LOST, Quality.HOLDER)
+    body = DECLARE(step).body
+    assert isinstance(body, Form)
+    errors = body.check(
+        filled(step, incident__happened_on="20/11/2026", incident__happened_at=typed)
+    )
+    assert errors == {"incident.happened_at": "Écrivez l’heure ainsi\u202f: 14:30."}
+
+
+def test_a_declaration_read_over_shows_all_that_it_holds() -> None:
+    shown = {fact.name: fact.value for _title, facts in summary(DECLARED).parts for fact in facts}
+    expected = {
+        "Heure": "18:05",
+        "Nom de naissance": "DUVAL-DEMO",
+        "Service": "Bloc opératoire",
+        "Numéro interne": "AGENT-118",
+        "Contrat de structure": "2019/44",
+    }
+    assert expected.items() <= shown.items()
 
 
 def test_a_defect_is_told_on_the_day() -> None:

@@ -1,6 +1,7 @@
 """Declarations from the first question to the server's reference, over HTTPS to the sandbox."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from app.workflows.declarations.steps import DeclarationEnding as Ending
 from app.workflows.interaction import Left
 from tests.workflows.bench import WAIT, leave, run
 from tests.workflows.bench import Person as Somebody
-from tests.workflows.office import TODAY, Office, office
+from tests.workflows.office import NOW, TODAY, Office, office
 
 CLAIRE = Person("MARTEL-DEMO", "Claire", email="claire@exemple.fr")
 HOSPITAL = Structure("Hôpital de démonstration", StructureKind.FINESS, "999990013")
@@ -329,3 +330,18 @@ class FullOnce:
 
 def sent_by(person: Somebody) -> Declaration:
     return decode_declaration(person.last(steps.ServerSaidYes).entry.payload)
+
+
+def test_a_time_of_today_that_has_not_come_is_said_under_its_field(tmp_path: Path) -> None:
+    now = NOW.astimezone()
+    assert DETAILS.incident is not None
+    late = replace(DETAILS.incident, happened_at=(now + timedelta(minutes=1)).time())
+    right = replace(late, happened_at=now.time())
+
+    def filled(step: steps.FillDetails) -> steps.Details:
+        return replace(DETAILS, incident=right if step.problems else late)
+
+    ending, person, (held,) = go(tmp_path, FillDetails=filled)
+    assert ending is Ending.RECEIVED
+    assert [each.field for each in person.last(steps.FillDetails).problems] == [Field.HAPPENED_AT]
+    assert decode_declaration(held.payload).incident == right

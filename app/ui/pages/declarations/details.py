@@ -39,6 +39,7 @@ def _sections(step: FillDetails, errors: Errors) -> tuple[FormSection, ...]:
     found.append(fields.person("declarant", _("Vous"), known.declarant, errors, function))
     if step.wants_structure:
         found.append(fields.structure(known.structure, errors))
+        found.append(fields.structure_more(known.structure, errors))
     if wants.reorder:
         found.append(_reorder(known.reorder))
     if wants.reorder or wants.address:
@@ -54,7 +55,10 @@ def _facts(step: FillDetails, errors: Errors) -> list[FormSection]:
     if wants.date:
         name = _(_DAYS.get(step.reason, N_("Date")))
         happened = incident.happened_on if incident else None
-        found.append(fields.day(Field.HAPPENED_ON, name, happened, errors))
+        found.append(fields.day(Field.HAPPENED_ON, name, happened, errors, half=wants.time))
+    if wants.time:
+        at, name = incident.happened_at if incident else None, _("Heure, si elle est connue")
+        found.append(fields.clock(Field.HAPPENED_AT, name, at, errors))
     if wants.place:
         name = _(_PLACES.get(step.reason, N_("Lieu")))
         place = incident.place if incident else None
@@ -98,7 +102,12 @@ def _reorder(wanted: bool) -> FormSection:
 def _check(wants: Wants) -> Callable[[Typed], Errors]:
     required = (Field.HAPPENED_ON,) if wants.date else ()
     optional = (Field.REPORT_MADE_ON,) if wants.report else ()
-    return lambda typed: fields.day_errors(typed, required, optional)
+
+    def check(typed: Typed) -> Errors:
+        found = fields.day_errors(typed, required, optional)
+        return found | (fields.clock_errors(typed, Field.HAPPENED_AT) if wants.time else {})
+
+    return check
 
 
 def _build(step: FillDetails, today: date) -> Callable[[Typed], Details]:
@@ -122,6 +131,7 @@ def _incident(wants: Wants, typed: Typed, today: date) -> Incident | None:
         return None
     return Incident(
         happened_on=fields.read_day(typed, Field.HAPPENED_ON) or today,
+        happened_at=fields.read_clock(typed, Field.HAPPENED_AT) if wants.time else None,
         place=_optional(typed, Field.PLACE),
         police_report=_report(typed) if wants.report else None,
         described=_optional(typed, Field.DESCRIBED),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from app.domain.declaration import Address, Person
 from app.domain.holder import Structure, StructureKind
@@ -13,6 +13,7 @@ from app.ui.guided.view import FieldKind, FormField, FormSection, Typed
 RIGHT = "right"
 REORDER = "reorder"
 STRUCTURE_KIND = "structure.kind"
+_TIMES = ("%H:%M", "%Hh%M", "%Hh", "%H.%M")
 _DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y")
 
 Errors = dict[str, str]
@@ -31,11 +32,18 @@ def text(
     return FormField(key.value, name, hint, value=value or "", error=error, half=half)
 
 
-def day(key: Field, name: str, value: date | None, errors: Errors) -> FormField:
+def day(key: Field, name: str, value: date | None, errors: Errors, half: bool = False) -> FormField:
     """Return a field for a date as it is written in French."""
     shown = f"{value:%d/%m/%Y}" if value else ""
     error = errors.get(key.value, "")
-    return FormField(key.value, name, "", FieldKind.DATE, shown, error)
+    return FormField(key.value, name, "", FieldKind.DATE, shown, error, half=half)
+
+
+def clock(key: Field, name: str, value: time | None, errors: Errors) -> FormField:
+    """Return a field for a time of day, which stands beside a date."""
+    shown = f"{value:%H:%M}" if value else ""
+    error = errors.get(key.value, "")
+    return FormField(key.value, name, "", FieldKind.TIME, shown, error, half=True)
 
 
 def person(who: str, title: str, known: Person, errors: Errors, function: bool) -> FormSection:
@@ -57,7 +65,10 @@ def holder(known: Person, errors: Errors) -> FormSection:
     identifier = text(
         Field.HOLDER_NATIONAL_ID, _("Identifiant national"), known.national_id, errors, hint
     )
-    return FormSection(_("Titulaire de la carte"), (*_names("holder", known, errors), identifier))
+    other = _("S’il est différent du nom.")
+    birth = text(Field.HOLDER_BIRTH_NAME, _("Nom de naissance"), known.birth_name, errors, other)
+    names = _names("holder", known, errors)
+    return FormSection(_("Titulaire de la carte"), (*names, birth, identifier))
 
 
 def _names(who: str, known: Person, errors: Errors) -> tuple[FormField, FormField]:
@@ -90,6 +101,23 @@ def structure(known: Structure | None, errors: Errors) -> FormSection:
             text(Field.STRUCTURE_IDENTIFIER, _("Identifiant de la structure"), identifier, errors),
         ),
     )
+
+
+def structure_more(
+    known: Structure | None, errors: Errors, of_one_card: bool = True
+) -> FormSection:
+    """Return what may be said besides of the structure, and of the holder's place in it."""
+    at = known or Structure()
+    service, register = _("Service"), _("Numéro interne de l’agent")
+    contract = text(
+        Field.STRUCTURE_CONTRACT, _("Numéro du contrat de structure"), at.contract, errors
+    )
+    his = (
+        text(Field.STRUCTURE_SERVICE, service, at.service, errors, half=True),
+        text(Field.STRUCTURE_REGISTER, register, at.register, errors, half=True),
+    )
+    found = (*his, contract) if of_one_card else (contract,)
+    return FormSection(_("Précisions facultatives"), found, folded=True)
 
 
 def address(known: Address | None, title: str, errors: Errors) -> FormSection:
@@ -132,6 +160,24 @@ def read_day(typed: Typed, key: Field) -> date | None:
     return None
 
 
+def read_clock(typed: Typed, key: Field) -> time | None:
+    """Return a time of day as people write it, or None; `clock_errors` says what cannot be read."""
+    raw = "".join(str(typed.get(key.value, "")).split()).lower()
+    for form in _TIMES:
+        try:
+            return datetime.strptime(raw, form).time()
+        except ValueError:
+            continue
+    return None
+
+
+def clock_errors(typed: Typed, key: Field) -> Errors:
+    """Say that a time was given and cannot be read."""
+    if not _read(typed, key) or read_clock(typed, key) is not None:
+        return {}
+    return {key.value: _("Écrivez l’heure ainsi\u202f: 14:30.")}
+
+
 def day_errors(typed: Typed, required: Iterable[Field], optional: Iterable[Field]) -> Errors:
     """Say which dates are missing or cannot be read."""
     found = {}
@@ -147,7 +193,15 @@ def day_errors(typed: Typed, required: Iterable[Field], optional: Iterable[Field
 
 def read_person(typed: Typed, who: str, known: Person) -> Person:
     """Return the person with what was typed over what was known."""
-    names = ("family_name", "given_name", "national_id", "function", "telephone", "email")
+    names = (
+        "family_name",
+        "given_name",
+        "birth_name",
+        "national_id",
+        "function",
+        "telephone",
+        "email",
+    )
     given = {
         name: str(typed[f"{who}.{name}"]).strip() for name in names if f"{who}.{name}" in typed
     }
@@ -167,6 +221,9 @@ def read_structure(typed: Typed) -> Structure | None:
         name=_read(typed, Field.STRUCTURE_NAME) or None,
         kind=StructureKind(kind) if kind else None,
         identifier=_read(typed, Field.STRUCTURE_IDENTIFIER).replace(" ", "").upper() or None,
+        service=_read(typed, Field.STRUCTURE_SERVICE) or None,
+        register=_spaced(typed, Field.STRUCTURE_REGISTER) or None,
+        contract=_spaced(typed, Field.STRUCTURE_CONTRACT) or None,
     )
 
 
@@ -185,3 +242,8 @@ def read_address(typed: Typed) -> Address | None:
 
 def _read(typed: Typed, key: Field) -> str:
     return str(typed.get(key.value, "")).strip()
+
+
+def _spaced(typed: Typed, key: Field) -> str:
+    """Return a number with plain spaces in it: pasted ones come with others."""
+    return " ".join(_read(typed, key).split())

@@ -106,6 +106,7 @@ def _address_form(step: steps.CheckAddress) -> Form:
     sections.append(fields.person("declarant", _("Vous"), known.declarant, errors, function))
     if step.wants_structure:
         sections.append(fields.structure(known.structure, errors))
+        sections.append(fields.structure_more(known.structure, errors))
     sections.append(fields.attestation(errors, known.attested))
     return Form(tuple(sections), _build(step), _check(step.must_give))
 

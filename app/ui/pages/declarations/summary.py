@@ -1,6 +1,7 @@
 """A declaration to be read over before it is sent: all that it holds, in parts."""
 
 from app.domain.declaration import Address, Declaration, Person
+from app.domain.holder import Structure
 from app.language import _
 from app.ui.guided.view import Summary
 from app.ui.pages.declarations.labels import OLD_CARDS, QUALITIES, card_line, subject
@@ -29,6 +30,8 @@ def _incident(declaration: Declaration) -> Part:
     if incident is None:
         return "", ()
     facts = [Fact(_("Date"), full_date(incident.happened_on))]
+    if incident.happened_at is not None:
+        facts.append(Fact(_("Heure"), f"{incident.happened_at:%H:%M}"))
     if incident.place:
         facts.append(Fact(_("Lieu"), incident.place))
     if incident.described:
@@ -45,6 +48,8 @@ def _people(declaration: Declaration) -> Part:
     facts = []
     if declaration.holder.family_name:
         facts.append(Fact(_("Titulaire"), _name(declaration.holder)))
+    if declaration.holder.birth_name:
+        facts.append(Fact(_("Nom de naissance"), declaration.holder.birth_name))
     facts.append(Fact(_("Déclarant"), _name(declarant.person)))
     facts.append(Fact(_("Qualité"), _(QUALITIES[declarant.quality][0])))
     reach = _joined(declarant.person.telephone, declarant.person.email)
@@ -53,7 +58,17 @@ def _people(declaration: Declaration) -> Part:
     if declaration.structure is not None:
         structure = _joined(declaration.structure.name, declaration.structure.identifier)
         facts.append(Fact(_("Structure"), structure))
+        facts += _structure_more(declaration.structure)
     return _("Les personnes"), tuple(facts)
+
+
+def _structure_more(structure: Structure) -> list[Fact]:
+    found = (
+        (_("Service"), structure.service),
+        (_("Numéro interne"), structure.register),
+        (_("Contrat de structure"), structure.contract),
+    )
+    return [Fact(name, value) for name, value in found if value]
 
 
 def _next(declaration: Declaration) -> Part:

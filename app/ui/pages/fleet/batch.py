@@ -140,6 +140,7 @@ def _form(
         sections.append(_facts(matter, known, errors))
     sections.append(fields.person("declarant", _("Vous"), known.declarant, errors, function=True))
     sections.append(fields.structure(known.structure, errors))
+    sections.append(fields.structure_more(known.structure, errors, of_one_card=False))
     if matter is Reason.LOST:
         sections.append(_reorder(known.reorder))
     if matter in (None, Reason.LOST):
