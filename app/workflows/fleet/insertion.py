@@ -2,8 +2,8 @@
 
 No code is asked for. Every reader is followed by itself, so cards may go through two readers at
 once. A card is noted once its number, end and counters are known, before its certificates are read,
-and again each time these tell more. The same card put in again within two seconds is one
-insertion: contacts bounce.
+and again each time these tell more. The same card put into the same reader again within two
+seconds, no other in between, is one insertion: contacts bounce.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class Insertions:
         self._fleet = fleet
         self._listeners: list[Listener] = []
         self._done: dict[str, tuple[int, Told]] = {}
-        self._last: dict[str, datetime] = {}
+        self._last: dict[str, tuple[str, datetime]] = {}
         self._station: Station | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -67,7 +67,9 @@ class Insertions:
                 continue
             first = self._done.get(reader.name, (0, told))[0] != reader.insertion
             self._done[reader.name] = (reader.insertion, told)
-            task = asyncio.get_running_loop().create_task(self._note(card, card.number, first))
+            task = asyncio.get_running_loop().create_task(
+                self._note(reader.name, card, card.number, first)
+            )
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -81,11 +83,11 @@ class Insertions:
         """Wait for the notes under way."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _note(self, card: Card, number: str, first: bool) -> None:
+    async def _note(self, reader: str, card: Card, number: str, first: bool) -> None:
         now = self._fleet.now()
-        bounced = now - self._last.get(number, datetime.min.replace(tzinfo=now.tzinfo)) < BOUNCE
-        self._last[number] = now
-        again = bounced or not first
+        before, at = self._last.get(reader, ("", now))
+        self._last[reader] = (number, now)
+        again = not first or (before == number and now - at < BOUNCE)
         try:
             row, new = await self._fleet.take(
                 number, lambda before: _merged(card, before, now, again), Happening.SEEN

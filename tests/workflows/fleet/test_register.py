@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.card import insert
+from app.demo.card.card import Card as VirtualCard
 from app.demo.readers import DEFAULT_READERS, VirtualReaders
 from app.domain.card import Card, CardType, Generation, ReadingStage
 from app.domain.declaration import CardReference, Person
@@ -229,7 +230,14 @@ def _all_read(station: Station) -> bool:
     return all(reader.card is not None and reader.card.complete for reader in station.readers[:2])
 
 
-def test_a_card_that_bounces_is_told_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("cards", "told"),
+    [((EMPLOYEE, EMPLOYEE), 1), ((EMPLOYEE, OTHER, EMPLOYEE), 3)],
+    ids=["bounced", "another in between"],
+)
+def test_a_card_that_bounces_is_told_once(
+    cards: tuple[VirtualCard, ...], told: int, tmp_path: Path
+) -> None:
     async def scenario() -> None:
         readers = VirtualReaders()
         hub = Hub(readers)
@@ -239,8 +247,8 @@ def test_a_card_that_bounces_is_told_once(tmp_path: Path) -> None:
             stop = hub.subscribe(bench.stations.set)
             hub.start()
             await bench.ready()
-            for _time in range(2):
-                readers.insert(DEFAULT_READERS[0], EMPLOYEE)
+            for card in cards:
+                readers.insert(DEFAULT_READERS[0], card)
                 await hub.wait(
                     lambda s: s.readers[0].card is not None and s.readers[0].card.complete,
                     PATIENCE_S,
@@ -248,7 +256,7 @@ def test_a_card_that_bounces_is_told_once(tmp_path: Path) -> None:
                 readers.remove(DEFAULT_READERS[0])
                 await hub.wait(lambda s: s.readers[0].card is None, PATIENCE_S)
             await bench.room.insertions.close()
-            assert heard.qsize() == 1
+            assert heard.qsize() == told
             stop()
             hub.close()
 
