@@ -115,7 +115,7 @@ class CardReference:
 class Person:
     """A holder or a declarant; `national_id` is the PS_IdNat with its type digit.
 
-    `family_name` is the name of practice; `birth_name` is asked of a holder only.
+    `family_name` is the name of practice; a declarant has a `birth_name` if he is the holder.
     """
 
     family_name: str = ""

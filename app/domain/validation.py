@@ -39,6 +39,7 @@ class Field(StrEnum):
     HOLDER_TELEPHONE = "holder.telephone"
     DECLARANT_FAMILY_NAME = "declarant.family_name"
     DECLARANT_GIVEN_NAME = "declarant.given_name"
+    DECLARANT_BIRTH_NAME = "declarant.birth_name"
     DECLARANT_NATIONAL_ID = "declarant.national_id"
     DECLARANT_FUNCTION = "declarant.function"
     DECLARANT_EMAIL = "declarant.email"
@@ -110,6 +111,7 @@ LIMITS: dict[Field, int] = {
     Field.HOLDER_TELEPHONE: 20,
     Field.DECLARANT_FAMILY_NAME: 80,
     Field.DECLARANT_GIVEN_NAME: 80,
+    Field.DECLARANT_BIRTH_NAME: 80,
     Field.DECLARANT_NATIONAL_ID: 40,
     Field.DECLARANT_FUNCTION: 100,
     Field.DECLARANT_EMAIL: 254,

@@ -238,6 +238,12 @@ def test_what_may_be_said_besides_of_a_structure_and_of_a_holder() -> None:
     )
 
 
+def test_a_holder_who_declares_himself_may_give_his_birth_name() -> None:
+    step = form(Reason.DEFECTIVE, Quality.HOLDER)
+    details = answer(step, declarant__birth_name=" DUVAL-DEMO ")
+    assert details.declarant.birth_name == "DUVAL-DEMO"
+
+
 @pytest.mark.parametrize(
     ("typed", "read"),
     [

@@ -37,6 +37,8 @@ def _sections(step: FillDetails, errors: Errors) -> tuple[FormSection, ...]:
         found.append(fields.holder(known.holder, errors))
     function = step.quality is not Quality.HOLDER
     found.append(fields.person("declarant", _("Vous"), known.declarant, errors, function))
+    if not function:
+        found.append(fields.holder_more(known.declarant, errors))
     if step.wants_structure:
         found.append(fields.structure(known.structure, errors))
         found.append(fields.structure_more(known.structure, errors))

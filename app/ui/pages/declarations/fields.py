@@ -65,10 +65,20 @@ def holder(known: Person, errors: Errors) -> FormSection:
     identifier = text(
         Field.HOLDER_NATIONAL_ID, _("Identifiant national"), known.national_id, errors, hint
     )
-    other = _("S’il est différent du nom.")
-    birth = text(Field.HOLDER_BIRTH_NAME, _("Nom de naissance"), known.birth_name, errors, other)
+    birth = _birth_name(Field.HOLDER_BIRTH_NAME, known, errors)
     names = _names("holder", known, errors)
     return FormSection(_("Titulaire de la carte"), (*names, birth, identifier))
+
+
+def holder_more(known: Person, errors: Errors) -> FormSection:
+    """Return what may be said besides of a holder who declares himself."""
+    birth = _birth_name(Field.DECLARANT_BIRTH_NAME, known, errors)
+    return FormSection(_("Précisions facultatives"), (birth,), folded=True)
+
+
+def _birth_name(key: Field, known: Person, errors: Errors) -> FormField:
+    hint = _("S’il est différent du nom.")
+    return text(key, _("Nom de naissance"), known.birth_name, errors, hint)
 
 
 def _names(who: str, known: Person, errors: Errors) -> tuple[FormField, FormField]:

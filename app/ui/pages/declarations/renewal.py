@@ -104,6 +104,8 @@ def _address_form(step: steps.CheckAddress) -> Form:
         sections.append(fields.holder(known.holder, errors))
     function = step.quality is not Quality.HOLDER
     sections.append(fields.person("declarant", _("Vous"), known.declarant, errors, function))
+    if not function:
+        sections.append(fields.holder_more(known.declarant, errors))
     if step.wants_structure:
         sections.append(fields.structure(known.structure, errors))
         sections.append(fields.structure_more(known.structure, errors))
