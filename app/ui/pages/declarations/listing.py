@@ -23,7 +23,7 @@ from app.ui.wording import thousands
 from app.workflows.declarations.follow_up import FollowedUp
 
 AT_ONCE = 20
-_A_TURN = 4
+_A_TURN = 2
 """Panels drawn before the event loop turns again: twenty would keep it for 50 ms."""
 
 _GROUPS = tuple(Group)
