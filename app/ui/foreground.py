@@ -23,15 +23,16 @@ def window_first() -> Callable[[], None]:
     Cycles are collected when the loop has nothing else to do. Returns what ends both.
     """
     dispatcher = QAbstractEventDispatcher.instance()
-    before = sys.getswitchinterval()
+    interval, collecting = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(_TURN_S)
     gc.disable()
     dispatcher.aboutToBlock.connect(collect_what_is_due)
 
     def end() -> None:
         dispatcher.aboutToBlock.disconnect(collect_what_is_due)
-        gc.enable()
-        sys.setswitchinterval(before)
+        if collecting:
+            gc.enable()
+        sys.setswitchinterval(interval)
 
     return end
 

@@ -8,6 +8,7 @@ import pytest
 from tests.system.pcsc_service import PcscService
 from tests.system.screen import Screen
 from tests.system.secret_service import SecretService
+from tests.ui.conftest import collected as collected
 
 StartPcscd = Callable[..., PcscService]
 

@@ -46,6 +46,7 @@ def live(qapp: QApplication, home: Path, guest: Guest) -> None:
         loop.run_until_complete(run())
     finally:
         loop.close()
+        del loop  # it holds Qt timers: it must be garbage before the last collection here
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
         let_go()

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.lane import Lane
 from app.ui.foreground import window_first
@@ -27,12 +28,15 @@ class Ringed:
 
 @pytest.fixture
 def foreground(qapp: QApplication) -> Iterator[None]:
+    gc.enable()
     before = sys.getswitchinterval()
     end = window_first()
+    assert not gc.isenabled()
     yield
     end()
     assert gc.isenabled()
     assert sys.getswitchinterval() == before
+    gc.disable()  # as the fixture of the module had it
 
 
 def test_a_lane_that_computes_gives_way_within_a_millisecond(foreground: None) -> None:
@@ -62,11 +66,9 @@ def test_a_lane_collects_nothing(foreground: None) -> None:
     assert ended == []
 
 
-def test_the_window_collects_when_it_has_nothing_to_do(foreground: None) -> None:
+def test_the_window_collects_when_it_has_nothing_to_do(foreground: None, qtbot: QtBot) -> None:
     ended: list[threading.Thread] = []
     Ringed(ended)
     litter()
-    loop = QEventLoop()
-    QTimer.singleShot(1, loop.quit)
-    loop.exec()
+    qtbot.waitUntil(lambda: ended != [])
     assert ended == [threading.main_thread()]
