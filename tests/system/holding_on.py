@@ -8,22 +8,23 @@ Prints one line a time: "held by" and the types of the objects, none when nothin
 import gc
 import signal
 import sys
-import threading
 from types import CellType, FrameType
 
 from app.__main__ import main
+
+_RAW = (bytes, bytearray)
 
 
 def owners(wanted: str) -> list[str]:
     """The types of the objects that refer to a text or to bytes in which it stands."""
     raw = wanted.encode()
-
-    def holds(part: object) -> bool:
-        return (isinstance(part, str) and wanted in part) or (
-            isinstance(part, bytes | bytearray) and raw in part
-        )
-
-    found = (each for each in gc.get_objects() if any(map(holds, gc.get_referents(each))))
+    found: list[object] = []
+    for each in gc.get_objects():  # millions of referents: no call for each of them
+        for part in gc.get_referents(each):
+            kind = type(part)
+            if (kind is str and wanted in part) or (kind in _RAW and raw in part):
+                found.append(each)
+                break
     return [type(each).__name__ for each in found if not _ours(each)]
 
 
@@ -34,12 +35,10 @@ def _ours(each: object) -> bool:
 
 
 def tell(wanted: str) -> None:
-    """Wait for signals on a thread of its own; it collects nothing, which is the window's to do."""
-    while signal.sigwait({signal.SIGUSR1}):
-        print("held by", *owners(wanted), flush=True)
+    """Look on the window's own thread: a Qt object that is let go of elsewhere ends there."""
+    print("held by", *owners(wanted), flush=True)
 
 
 if __name__ == "__main__":
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
-    threading.Thread(target=tell, args=sys.argv[1:], daemon=True).start()
+    signal.signal(signal.SIGUSR1, lambda _number, _frame: tell(sys.argv[1]))
     sys.exit(main([]))
