@@ -14,10 +14,9 @@ import pytest
 from app.reader.replay import exchanges
 from app.ui.run import DISPLAY_GONE
 from tests.system.processes import Program
-from tests.system.screen import SYSTEM_PYTHON, Screen
+from tests.system.screen import Screen
 
 LIMIT_S = 120
-HEAR = Path(__file__).with_name("hear_announcements.py")
 NAME = "poste-cpx"
 CODE = "9753"
 DIGITS = tuple(f"{ord(digit):02X}" for digit in CODE)
@@ -34,15 +33,6 @@ def env(screen: Screen, tmp_path: Path) -> dict[str, str]:
     files.mkdir()
     none = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring", "TMPDIR": str(files)}
     return os.environ | screen.env | none
-
-
-@pytest.fixture
-def ears(env: dict[str, str]) -> Iterator[Program]:
-    """Somebody who hears what is announced, from before the window opens."""
-    program = Program([SYSTEM_PYTHON, str(HEAR)], env)
-    program.wait_for_line("listening")
-    yield program
-    program.end()
 
 
 @pytest.fixture

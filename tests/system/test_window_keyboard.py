@@ -12,8 +12,8 @@ from app.settings import Settings
 from app.ui.pages.guide.model import Asking, Reached, standing
 from app.workflows.guide import load_guide, load_links
 from tests.system.processes import Program
-from tests.system.screen import SYSTEM_PYTHON, Screen
-from tests.system.test_window import HEAR, NAME, walk
+from tests.system.screen import Screen
+from tests.system.test_window import NAME, walk
 
 GUIDE = load_guide()
 ENDS = {path[-1]: path for path in GUIDE.paths()}
@@ -24,15 +24,6 @@ LINKS = dict(load_links(Settings()))
 def env(screen: Screen) -> dict[str, str]:
     """The screen, and no Secret Service: its bus has none."""
     return os.environ | screen.env | {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
-
-
-@pytest.fixture
-def ears(env: dict[str, str]) -> Iterator[Program]:
-    """Somebody who hears what is announced, from before the window opens."""
-    program = Program([SYSTEM_PYTHON, str(HEAR)], env)
-    program.wait_for_line("listening")
-    yield program
-    program.end()
 
 
 @pytest.fixture

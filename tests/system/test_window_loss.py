@@ -7,7 +7,6 @@ it lasts and afterwards. Nothing is lost, nothing is there twice, nothing is wri
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +22,6 @@ from app.program import Program as Running
 from app.ui.shell import Shell
 from app.ui.tour import Visitor
 from tests.system.in_clear import files_holding
-from tests.system.inserted import inserted
 from tests.system.live_window import LIMIT_S, live
 from tests.system.loss import CODE, NUMBER, Road, configure, declare, read
 from tests.system.pcsc_service import PcscService
@@ -72,24 +70,6 @@ ROWS = {
         0,
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def card(tmp_path_factory: pytest.TempPathFactory, pcsc_socket: Path) -> Iterator[PcscService]:
-    """The nurse's card in a reader of a real service, for all rows."""
-    folder = tmp_path_factory.mktemp("pcscd") / "readers"
-    folder.mkdir()
-    service = PcscService(folder, pcsc_socket, ("Virtual PCD",))
-    service.start()
-    with inserted(service, "cps3-nurse"):
-        yield service
-    service.stop()
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Sandbox]:
-    with Sandbox(tmp_path / "office") as office:
-        yield office
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,8 @@ import pytest
 from tests.system.inserted import inserted
 from tests.system.pcsc_service import PcscService
 from tests.system.processes import Program
-from tests.system.screen import SYSTEM_PYTHON, Screen
+from tests.system.screen import Screen
 
-HEAR = Path(__file__).with_name("hear_announcements.py")
 NAME = "PERRIN-DEMO"
 EMPTY = "Lecteur prêt, pas de carte"
 LOOKS = 10
@@ -26,14 +24,6 @@ def env(screen: Screen, pcscd: PcscService, tmp_path: Path) -> dict[str, str]:
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     }
     return os.environ | screen.env | pcscd.env | mine
-
-
-@pytest.fixture
-def ears(env: dict[str, str]) -> Iterator[Program]:
-    program = Program([SYSTEM_PYTHON, str(HEAR)], env)
-    program.wait_for_line("listening")
-    yield program
-    program.end()
 
 
 def test_nothing_holds_on_to_a_holder_whose_card_has_gone(

@@ -5,7 +5,6 @@ the letter in the office's record.
 """
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from app.domain.validation import CONTROL
 from app.ui.shell import Shell
 from app.ui.tour import Visitor, confirm_loss, until
 from app.ui.widgets.field import Field
-from tests.system.inserted import inserted
 from tests.system.live_window import live
 from tests.system.loss import configure
 from tests.system.pcsc_service import PcscService
@@ -64,24 +62,6 @@ FORMED = {
     "Identifiant de la structure": "999990013",
     "Code postal": "59000",
 }
-
-
-@pytest.fixture(scope="module")
-def card(tmp_path_factory: pytest.TempPathFactory, pcsc_socket: Path) -> Iterator[PcscService]:
-    """The nurse's card in a reader of a real service, for all tests."""
-    folder = tmp_path_factory.mktemp("pcscd") / "readers"
-    folder.mkdir()
-    service = PcscService(folder, pcsc_socket, ("Virtual PCD",))
-    service.start()
-    with inserted(service, "cps3-nurse"):
-        yield service
-    service.stop()
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Sandbox]:
-    with Sandbox(tmp_path / "office") as office:
-        yield office
 
 
 @pytest.fixture

@@ -79,26 +79,24 @@ class Listed(Panel):
             line.setVisible(place < len(self.row.lines))
         for line, text in zip(self._lines, self.row.lines, strict=False):
             line.setText(text)
-        self._offer_change()
-        self._offer_withdrawal()
+        self._amend = self._offer(
+            self._amend, _("Modifier"), self._change if self.row.amend is not None else None
+        )
+        self._withdraw = self._offer(
+            self._withdraw, _("Retirer"), self._take_back if self.row.withdraw is not None else None
+        )
         self._offer_receipt()
 
-    def _offer_change(self) -> None:
-        wanted = self.row.amend is not None and self._change is not None
-        if wanted and self._amend is None and self._change is not None:
-            self._amend = Button(Kind.QUIET, _("Modifier"), partial(self._change, self.row.id))
-            self._line.addWidget(self._amend, 0, Qt.AlignmentFlag.AlignTop)
-        if self._amend is not None:
-            self._amend.setVisible(wanted)
-
-    def _offer_withdrawal(self) -> None:
-        wanted = self.row.withdraw is not None
-        if wanted and self._withdraw is None:
-            act = partial(self._take_back, self.row.id)
-            self._withdraw = Button(Kind.QUIET, _("Retirer"), act)
-            self._line.addWidget(self._withdraw, 0, Qt.AlignmentFlag.AlignTop)
-        if self._withdraw is not None:
-            self._withdraw.setVisible(wanted)
+    def _offer(
+        self, button: Button | None, words: str, act: Callable[[UUID], None] | None
+    ) -> Button | None:
+        """Show the button of this act, made when it is first wanted; hide it where act is None."""
+        if button is None and act is not None:
+            button = Button(Kind.QUIET, words, partial(act, self.row.id))
+            self._line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        if button is not None:
+            button.setVisible(act is not None)
+        return button
 
     def _offer_receipt(self) -> None:
         entry = self.row.receipt

@@ -149,7 +149,7 @@ class Declarations:
         if self._run is not None or self._drawn is None or not self.widget.isVisible():
             return
         if self._drawn != self._standing(seen):
-            self._list()
+            self._list(seen)
         elif self._listing is not None:
             self._fill(self._listing, seen)
 
@@ -168,12 +168,11 @@ class Declarations:
         )
 
     def _open_list(self) -> None:
-        self._list()
+        self._list(overview(self._dispatches, self._frame.parts.now()))
         self._column.setFocus()
 
-    def _list(self) -> None:
+    def _list(self, seen: Overview) -> None:
         self._clear_around_listing()
-        seen = overview(self._dispatches, self._frame.parts.now())
         standing = self._drawn = self._standing(seen)
         for problem in standing.troubles:  # disk, keyring, outbox: above all else
             self._part.addWidget(ProblemPanel(stated(problem.code, problem.facts)))
